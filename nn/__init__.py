@@ -1,0 +1,1 @@
+"""Models on top of autograd_np."""
