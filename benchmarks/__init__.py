@@ -1,0 +1,1 @@
+"""Speed, memory and scale beside other libraries: run as `python -m benchmarks`."""

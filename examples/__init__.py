@@ -1,0 +1,1 @@
+"""Networks that learn while you watch: each one runs as `python -m examples.NAME`."""
