@@ -24,11 +24,11 @@ def run_python(*arguments, **options):
 
 @pytest.fixture(scope="module")
 def source(tmp_path_factory):
-    """A copy of what the wheel is made from: a stale build/ in the checkout cannot leak into it."""
+    """A copy of the checkout's sources: a stale build/ beside them cannot leak into the wheel."""
     copy = tmp_path_factory.mktemp("source")
-    for package in PACKAGES:
-        ignored = shutil.ignore_patterns("__pycache__", ".*")
-        shutil.copytree(ROOT / package, copy / package, ignore=ignored)
+    ignored = shutil.ignore_patterns("__pycache__", ".*")
+    for directory in (*PACKAGES, "examples", "tests"):
+        shutil.copytree(ROOT / directory, copy / directory, ignore=ignored)
     for name in ("setup.cfg", "pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, copy)
     return copy
