@@ -1,0 +1,103 @@
+"""Functions that NumPy has no name for, dispatched as NumPy dispatches its own (NEP 18).
+
+Derivative rules are written in NumPy calls, so that they work on arrays, on tensors and on anything
+else that implements NumPy's protocols. Where a rule needs an operation that NumPy offers only as a
+method or an operator without a protocol (``x[index]``, ``x.astype(dtype)``), it calls one of these.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import DTypeLike
+
+__all__ = [
+    "cast",
+    "dispatched",
+    "getitem",
+    "is_array",
+    "may_repeat",
+    "pick",
+    "place",
+    "scatter",
+    "scatter_into",
+]
+
+Array: TypeAlias = Any  # an ndarray, or whatever implements NumPy's dispatch protocols
+
+
+def is_array(x: object) -> bool:
+    """Whether `x` is an array: NumPy's, or one that implements NumPy's dispatch protocol."""
+    return isinstance(x, np.ndarray) or hasattr(type(x), "__array_function__")
+
+
+def dispatched(function: Callable[..., Array]) -> Callable[..., Array]:
+    """Let the first argument take the call over, through ``__array_function__``, if it can."""
+
+    @functools.wraps(function)
+    def public(array: Array, *args: Any) -> Array:
+        if isinstance(array, (np.ndarray, np.generic)):
+            return function(array, *args)
+        return array.__array_function__(public, (type(array),), (array, *args), {})
+
+    return public
+
+
+@dispatched
+def cast(array: Array, dtype: DTypeLike) -> Array:
+    """``array.astype(dtype)``."""
+    return array.astype(dtype)
+
+
+@dispatched
+def getitem(array: Array, index: Any) -> Array:
+    """``array[index]``."""
+    return array[index]
+
+
+@dispatched
+def scatter(g: Array, index: Any, shape: tuple[int, ...]) -> Array:
+    """Zeros of this shape with `g` added at `index`, repeated places added up: `getitem`'s adjoint."""
+    out = np.zeros(shape, g.dtype)
+    scatter_into(out, g, index)
+    return out
+
+
+def scatter_into(out: Array, g: Array, index: Any) -> None:
+    """``out[index] += g``, with repeated places added up."""
+    if not may_repeat(index):
+        out[index] += g
+    elif isinstance(index, np.ndarray) and out.flags.c_contiguous and out.ndim > 1:
+        # Rows of a table. NumPy adds at a flat index several times faster than at rows.
+        width = out[0].size if len(out) else 0
+        flat = np.add.outer(index.ravel() % max(len(out), 1) * width, np.arange(width))
+        np.add.at(out.reshape(-1), flat.ravel(), np.broadcast_to(g, index.shape + out.shape[1:]).ravel())
+    else:
+        np.add.at(out, index, g)
+
+
+def may_repeat(index: Any) -> bool:
+    """Whether an index may name one place twice: only one with an array of integers can."""
+    if isinstance(index, tuple):
+        return any(may_repeat(i) for i in index)
+    if isinstance(index, (slice, int, np.integer)) or index is None or index is Ellipsis:
+        return False
+    array = np.asarray(index)
+    return array.dtype != bool and array.size > 1
+
+
+@dispatched
+def pick(array: Array, labels: Array) -> Array:
+    """``array[i, labels[i]]`` for every row i."""
+    return array[np.arange(len(array)), labels]
+
+
+@dispatched
+def place(g: Array, labels: Array, shape: tuple[int, ...]) -> Array:
+    """Zeros with ``out[i, labels[i]] = g[i]``: the adjoint of `pick`."""
+    out = np.zeros(shape, g.dtype)
+    out[np.arange(shape[0]), labels] = g
+    return out

@@ -1,0 +1,111 @@
+"""Reading and writing between brackets, as PyTorch reads an index.
+
+PyTorch applies integers, slices and None first, and arrays then: ``x[0, :, [0, 1]]`` on shape
+(2, 3, 4) has shape (3, 2), where NumPy, which counts the integer among the arrays, gives (2, 3).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autograd_np.functions.common import as_tensor
+from autograd_np.inplace import replace
+from autograd_np.ops import indexing
+from autograd_np.tensor import Tensor
+
+__all__ = ["frozen", "getitem", "setitem"]
+
+
+def frozen(index: Any) -> Any:
+    """An index with arrays in place of tensors, lists and ranges: copies, that no-one can change."""
+    if isinstance(index, (int, slice)) or index is None or index is Ellipsis:
+        return _frozen_slice(index) if isinstance(index, slice) else index
+    if isinstance(index, tuple):
+        return tuple(frozen(i) for i in index)
+    if isinstance(index, Tensor):
+        index = index._array
+        if not isinstance(index, np.ndarray):
+            return index
+    if isinstance(index, np.integer) or (isinstance(index, np.ndarray) and index.ndim == 0):
+        if index.dtype.kind in "iu":
+            return int(index)
+    array = np.array(index, dtype=None if np.size(index) else np.intp)
+    if array.dtype.kind not in "biu":
+        raise IndexError(
+            f"an index is made of integers, slices, None, ... and arrays of integers or booleans; "
+            f"got {array.dtype}: {index!r:.60}"
+        )
+    return array
+
+
+def _frozen_slice(index: slice) -> slice:
+    """A slice of integers, whatever its ends were."""
+    return slice(*(None if i is None else i.__index__() for i in (index.start, index.stop, index.step)))
+
+
+def _steps(x: Tensor, index: Any) -> list[Any]:
+    """An index as NumPy indices to be applied one after the other."""
+    index = frozen(index)
+    parts = index if isinstance(index, tuple) else (index,)
+    parts = tuple(_as_mask(p) for p in parts)
+    arrays = [p for p in parts if isinstance(p, np.ndarray)]
+    if not arrays or not any(isinstance(p, int) and not isinstance(p, bool) for p in parts):
+        return [parts if isinstance(index, tuple) else parts[0]]
+    basic: list[Any] = []
+    advanced: list[Any] = []
+    for part in parts:
+        if isinstance(part, np.ndarray):
+            taken = part.ndim if part.dtype == bool else 1
+            basic += [slice(None)] * taken
+            advanced.append(part)
+        elif part is Ellipsis:
+            named = sum(
+                (p.ndim if p.dtype == bool else 1) if isinstance(p, np.ndarray) else 1
+                for p in parts
+                if p is not None and p is not Ellipsis
+            )
+            basic += [slice(None)] * (x.ndim - named)
+            advanced += [slice(None)] * (x.ndim - named)
+        else:
+            basic.append(part)
+            if not isinstance(part, int):
+                advanced.append(slice(None))
+    return [tuple(basic), tuple(advanced)]
+
+
+def _as_mask(part: Any) -> Any:
+    """Arrays of uint8 are masks in PyTorch."""
+    return part.astype(bool) if isinstance(part, np.ndarray) and part.dtype == np.uint8 else part
+
+
+def getitem(input: Tensor, index: Any) -> Tensor:
+    """``input[index]``: a view for integers, slices, None and Ellipsis, a copy with arrays."""
+    if isinstance(index, (int, slice)) and not isinstance(index, bool):
+        return indexing.getitem(input, index=frozen(index))
+    for step in _steps(input, index):
+        input = indexing.getitem(input, index=step)
+    return input
+
+
+def setitem(input: Tensor, index: Any, value: Any) -> None:
+    """``input[index] = value``, in place."""
+    steps = _steps(input, index)
+    if len(steps) > 1:
+        input, steps = indexing.getitem(input, index=steps[0]), steps[1:]
+    value = as_tensor(value)
+    if value.dtype.kind in "fc" and input.dtype.kind in "biu" and value.ndim:
+        raise RuntimeError(
+            f"setitem: floating values of {value.dtype} do not fit a tensor of {input.dtype}: "
+            "convert the tensor with .float(), or round the values"
+        )
+    value = value.astype(input.dtype)
+    region = input._array[steps[0]].shape
+    while value.ndim > len(region) and value.shape[0] == 1:
+        value = value.squeeze(0)
+
+    def written(old: Tensor) -> Tensor:
+        return indexing.setitem(old, value, index=steps[0])
+
+    replace(input, "setitem", written)

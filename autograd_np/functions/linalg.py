@@ -1,0 +1,157 @@
+"""PyTorch's products of matrices and tensors. Mixed dtypes are refused, as in PyTorch."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autograd_np.functions.common import Operand, aliased, as_tensor
+from autograd_np.functions.einsum import einsum_of
+from autograd_np.ops import linalg
+from autograd_np.tensor import Tensor
+
+__all__ = ["bmm", "dot", "einsum", "matmul", "mm", "mv"]
+
+
+def same_dtype(name: str, *tensors: Tensor) -> None:
+    """Raise unless all operands have one dtype."""
+    first = tensors[0]._array.dtype
+    for x in tensors[1:]:
+        if x._array.dtype != first:
+            raise RuntimeError(
+                f"{name}: expected operands of one dtype, got {first} and {x.dtype}. Convert one "
+                f"of them, as in x.astype({str(first)!r}); NumPy data are float64 by default, "
+                "models float32."
+            )
+
+
+@aliased
+def matmul(input: Operand, other: Operand) -> Tensor:
+    """Matrix product over the last two axes, broadcast over the others.
+
+    Parameters
+    ----------
+    input : tensor_like
+        Shape (..., n, k), or (k,).
+    other : tensor_like
+        Shape (..., k, m), or (k,); the same dtype.
+
+    Returns
+    -------
+    Tensor
+        Shape (..., n, m), without the axis that a vector has not.
+
+    Raises
+    ------
+    ShapeError
+        If the inner dimensions differ.
+    RuntimeError
+        If the dtypes differ.
+
+    Examples
+    --------
+    >>> import autograd_np as ag
+    >>> ag.matmul(ag.ones(2, 3), ag.ones(3))
+    tensor([3., 3.])
+    """
+    x = input if isinstance(input, Tensor) else as_tensor(input)
+    y = other if isinstance(other, Tensor) else as_tensor(other)
+    if x._array.dtype is not y._array.dtype:
+        same_dtype("matmul", x, y)
+    return linalg.matmul(x, y)
+
+
+def _of_rank(name: str, x: Tensor, ndim: int) -> Tensor:
+    if x.ndim != ndim:
+        raise RuntimeError(
+            f"{name}: expected {ndim} axes, got shape {x.shape}; matmul takes any number"
+        )
+    return x
+
+
+@aliased
+def mm(input: Operand, mat2: Operand) -> Tensor:
+    """Product of two matrices.
+
+    Examples
+    --------
+    >>> import autograd_np as ag
+    >>> ag.mm(ag.eye(2), ag.ones(2, 1)).shape
+    (2, 1)
+    """
+    return matmul(_of_rank("mm", as_tensor(input), 2), _of_rank("mm", as_tensor(mat2), 2))
+
+
+@aliased
+def mv(input: Operand, vec: Operand) -> Tensor:
+    """Product of a matrix and a vector.
+
+    Examples
+    --------
+    >>> import autograd_np as ag
+    >>> ag.mv(ag.eye(2), ag.ones(2))
+    tensor([1., 1.])
+    """
+    return matmul(_of_rank("mv", as_tensor(input), 2), _of_rank("mv", as_tensor(vec), 1))
+
+
+@aliased
+def bmm(input: Operand, mat2: Operand) -> Tensor:
+    """Products of two batches of matrices.
+
+    Examples
+    --------
+    >>> import autograd_np as ag
+    >>> ag.bmm(ag.ones(5, 2, 3), ag.ones(5, 3, 4)).shape
+    (5, 2, 4)
+    """
+    return matmul(_of_rank("bmm", as_tensor(input), 3), _of_rank("bmm", as_tensor(mat2), 3))
+
+
+@aliased
+def dot(input: Operand, tensor: Operand) -> Tensor:
+    """Sum of products of two vectors.
+
+    Examples
+    --------
+    >>> import autograd_np as ag
+    >>> ag.dot(ag.tensor([1.0, 2.0]), ag.tensor([3.0, 4.0]))
+    tensor(11.)
+    """
+    return matmul(_of_rank("dot", as_tensor(input), 1), _of_rank("dot", as_tensor(tensor), 1))
+
+
+def einsum(equation: Any, *operands: Any) -> Tensor:
+    """Sum of products of elements, labelled by letters (Einstein's convention).
+
+    Parameters
+    ----------
+    equation : str
+        Such as ``"ij,jk->ik"``; the result's labels may be left out, and ``...`` stands for any
+        axes. Or the sublist form: operand, list of labels, operand, list, ..., list of the result.
+    operands : tensor_like
+        One for each term; the same dtype.
+
+    Returns
+    -------
+    Tensor
+        The axes that the result names.
+
+    Examples
+    --------
+    >>> import autograd_np as ag
+    >>> ag.einsum("ij->j", ag.tensor([[1.0, 2.0], [3.0, 4.0]]))
+    tensor([4., 6.])
+
+    References
+    ----------
+    `numpy.einsum`
+    """
+    if isinstance(equation, str) and len(operands) == 1 and isinstance(operands[0], (list, tuple)):
+        operands = tuple(operands[0])
+    arguments = (equation, *operands)
+    tensors = [as_tensor(x) for x in arguments if isinstance(x, (Tensor, np.ndarray))]
+    if tensors:
+        same_dtype("einsum", *tensors)
+    return einsum_of(*arguments)

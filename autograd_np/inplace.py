@@ -1,0 +1,116 @@
+"""Writing to tensors: in place, with right gradients, through views too.
+
+A write is computed out of place first, as an ordinary recorded operation; then its result takes the
+place of what the tensor held. Where nobody else lies in that memory the new array is simply adopted,
+and nodes that saved the old values keep them. Where there are views the memory is written, and the
+tensor that owns it gets a new history; nodes that had saved the old values will raise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+
+from autograd_np.modes import modes
+from autograd_np.primitive import primitive
+from autograd_np.storage import storage_of, views_to
+
+if TYPE_CHECKING:
+    from autograd_np.tensor import Tensor
+
+__all__ = ["replace"]
+
+Array: TypeAlias = Any
+
+
+@primitive
+def overwrite(x: Array, value: Array, /, region: Callable[[Array], Array]) -> Array:
+    """Write `value` into a region of `x`, where it is, and return `x`."""
+    np.copyto(region(x), value)
+    return x
+
+
+@overwrite.vjp("x")
+def _(g: Array, x_shape: tuple[int, ...], region: Callable[[Array], Array]) -> Array:
+    written = np.zeros(x_shape, bool)
+    np.copyto(region(written), True)
+    return np.where(written, 0, g)
+
+
+@overwrite.vjp("value")
+def _(g: Array, region: Callable[[Array], Array]) -> Array:
+    return region(g)
+
+
+def replace(target: Tensor, operation: str, compute: Callable[[Tensor], Tensor]) -> Tensor:
+    """Put ``compute(target)`` in the place of what `target` holds.
+
+    Parameters
+    ----------
+    target : Tensor
+        What to write to.
+    operation : str
+        Its name, for errors.
+    compute : callable
+        From the old tensor to the new one: same shape and dtype, and made for this call.
+
+    Returns
+    -------
+    Tensor
+        `target`; every tensor that shares its memory sees the new values.
+
+    Raises
+    ------
+    RuntimeError
+        If a leaf that needs a gradient, or a view of one, would be written while recording, or an
+        expanded tensor, of which several elements lie in one place.
+    """
+    if target._view is not None and not target._array.flags.writeable:
+        raise RuntimeError(
+            f"{operation}: the tensor of shape {target.shape} is expanded: several of its elements "
+            "lie in one place in memory. Write to a copy: x = x.clone()."
+        )
+    storage = storage_of(target)
+    views = views_to(target)
+    owner = views[0]._view.parent if views and views[0]._view else target
+    if modes.recording and owner._requires_grad and owner._node is None:
+        what = "a leaf tensor" if owner is target else "a view of a leaf tensor"
+        raise RuntimeError(
+            f"{operation}: {what} that requires grad is being written in place: its gradient would "
+            "have no meaning. Write under no_grad (as an optimizer does), or to a copy: x.clone()."
+        )
+    if storage.shared and modes.recording:
+        value = compute(target.clone())  # what it saves must not be what is written next
+    else:
+        value = compute(target)
+    if not (modes.recording and (value._requires_grad or owner._requires_grad)):
+        np.copyto(target._array, value._array)
+        storage.version += 1
+    elif not storage.shared:
+        target._array, target._storage = value._array, value._storage
+        target._node, target._requires_grad = value._node, value._requires_grad
+    elif owner is target:
+        np.copyto(target._array, value._array)
+        storage.version += 1
+        storage.history += 1
+        target._node, target._requires_grad = value._node, value._requires_grad
+    else:
+        steps = [view._view for view in views if view._view is not None]
+        if not all(step.recorded for step in steps):
+            raise RuntimeError(
+                f"{operation}: a view taken under no_grad is being written to while recording, so "
+                "its owner could not learn of it. Take the view outside no_grad, or write under it."
+            )
+
+        def region(x: Array) -> Array:
+            for step in steps:
+                x = step.primitive.forward(x, **step.static)
+            return x
+
+        written = overwrite(owner, value, region=region)
+        storage.version += 1
+        storage.history += 1
+        owner._node, owner._requires_grad = written._node, written._requires_grad
+    return target

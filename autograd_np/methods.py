@@ -1,0 +1,388 @@
+"""What tensors can do: the table of functions that are methods, operators, and conversions."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import DTypeLike
+
+from autograd_np import transforms
+from autograd_np.dtypes import as_dtype
+from autograd_np.formatting import format_tensor
+from autograd_np.functions import indexing, linalg, math, reductions, shaping
+from autograd_np.functions.common import as_tensor
+from autograd_np.inplace import replace
+from autograd_np.numpy import array_function, array_ufunc
+from autograd_np.tensor import Tensor
+
+def _operator(function: Callable[..., Tensor]) -> Callable[[Any, Any], Any]:
+    """A binary operator: NotImplemented for what is no number, so that Python can go on."""
+
+    def forward(self: Tensor, other: Any) -> Any:
+        if other is None or isinstance(other, (str, bytes, dict, set)):
+            return NotImplemented
+        return function(self, other)
+
+    return forward
+
+
+def _reflected(function: Callable[..., Tensor]) -> Callable[[Any, Any], Any]:
+    def backward(self: Tensor, other: Any) -> Any:
+        if other is None or isinstance(other, (str, bytes, dict, set)):
+            return NotImplemented
+        return function(other, self)
+
+    return backward
+
+
+def _in_place(function: Callable[..., Tensor], name: str) -> Callable[..., Tensor]:
+    """The form of a function that writes its result to its first operand."""
+
+    def method(self: Tensor, *args: Any, **kwargs: Any) -> Tensor:
+        def compute(old: Tensor) -> Tensor:
+            new = function(old, *args, **kwargs)
+            if new.shape != old.shape:
+                raise RuntimeError(
+                    f"{name}: the result has shape {new.shape} and cannot be written to a tensor "
+                    f"of shape {old.shape}"
+                )
+            if new.dtype.kind in "fc" and old.dtype.kind in "biu":
+                raise RuntimeError(
+                    f"{name}: the result is {new.dtype} and cannot be written to a tensor of "
+                    f"{old.dtype}: write it out of place, or convert the tensor with .float()"
+                )
+            return new.astype(old.dtype)
+
+        return replace(self, name, compute)
+
+    method.__name__ = name
+    method.__doc__ = f"`{function.__name__}`, in place."
+    return method
+
+
+def _filled(old: Tensor, value: Any) -> Tensor:
+    return shaping.clone(shaping.broadcast_to(as_tensor(value).astype(old.dtype), old.shape))
+
+
+class Methods:
+    """Everything that `Tensor` can do; added to the class below.
+
+    One name for one thing: a second spelling is an alias in this table.
+    """
+
+    # Operators
+    __add__ = _operator(math._add)
+    __radd__ = _reflected(math._add)
+    __sub__ = _operator(math._subtract)
+    __rsub__ = _reflected(math._subtract)
+    __mul__ = _operator(math.mul)
+    __rmul__ = _reflected(math.mul)
+    __truediv__ = _operator(math.div)
+    __rtruediv__ = _reflected(math.div)
+    __floordiv__ = _operator(math.floor_divide)
+    __rfloordiv__ = _reflected(math.floor_divide)
+    __mod__ = _operator(math.remainder)
+    __rmod__ = _reflected(math.remainder)
+    __pow__ = _operator(math.pow)
+    __rpow__ = _reflected(math.pow)
+    __matmul__ = _operator(linalg.matmul)
+    __rmatmul__ = _reflected(linalg.matmul)
+    __and__ = _operator(math.bitwise_and)
+    __rand__ = _reflected(math.bitwise_and)
+    __or__ = _operator(math.bitwise_or)
+    __ror__ = _reflected(math.bitwise_or)
+    __xor__ = _operator(math.bitwise_xor)
+    __rxor__ = _reflected(math.bitwise_xor)
+    __eq__ = _operator(math.eq)  # type: ignore[assignment]
+    __ne__ = _operator(math.ne)  # type: ignore[assignment]
+    __lt__ = _operator(math.lt)
+    __le__ = _operator(math.le)
+    __gt__ = _operator(math.gt)
+    __ge__ = _operator(math.ge)
+    __neg__ = math.neg
+    __pos__ = math.positive
+    __abs__ = math.abs
+    __invert__ = math.bitwise_not
+    __hash__ = object.__hash__
+
+    # Operators that write to their left operand
+    __iadd__ = add_ = _in_place(math.add, "add_")
+    __isub__ = sub_ = _in_place(math.sub, "sub_")
+    __imul__ = mul_ = _in_place(math.mul, "mul_")
+    __itruediv__ = div_ = _in_place(math.div, "div_")
+    __ipow__ = pow_ = _in_place(math.pow, "pow_")
+    __imod__ = remainder_ = _in_place(math.remainder, "remainder_")
+    __ifloordiv__ = floor_divide_ = _in_place(math.floor_divide, "floor_divide_")
+    copy_ = _in_place(_filled, "copy_")
+    fill_ = _in_place(_filled, "fill_")
+    relu_ = _in_place(math.relu, "relu_")
+    exp_ = _in_place(math.exp, "exp_")
+    sigmoid_ = _in_place(math.sigmoid, "sigmoid_")
+    tanh_ = _in_place(math.tanh, "tanh_")
+    clamp_ = clip_ = _in_place(math.clamp, "clamp_")
+
+    # Elementwise functions
+    abs = absolute = math.abs
+    add = math.add
+    bitwise_and = math.bitwise_and
+    bitwise_not = math.bitwise_not
+    bitwise_or = math.bitwise_or
+    bitwise_xor = math.bitwise_xor
+    clamp = clip = math.clamp
+    cos = math.cos
+    div = divide = true_divide = math.div
+    eq = math.eq
+    erf = math.erf
+    exp = math.exp
+    expm1 = math.expm1
+    floor_divide = math.floor_divide
+    ge = greater_equal = math.ge
+    gt = greater = math.gt
+    isfinite = math.isfinite
+    isinf = math.isinf
+    isnan = math.isnan
+    le = less_equal = math.le
+    log = math.log
+    log1p = math.log1p
+    logical_and = math.logical_and
+    logical_not = math.logical_not
+    logical_or = math.logical_or
+    logical_xor = math.logical_xor
+    lt = less = math.lt
+    maximum = math.maximum
+    minimum = math.minimum
+    mul = multiply = math.mul
+    ne = not_equal = math.ne
+    neg = negative = math.neg
+    positive = math.positive
+    pow = power = math.pow
+    relu = math.relu
+    remainder = math.remainder
+    sigmoid = math.sigmoid
+    sign = sgn = math.sign
+    sin = math.sin
+    sqrt = math.sqrt
+    square = math.square
+    sub = subtract = math.sub
+    tan = math.tan
+    tanh = math.tanh
+
+    # Reductions
+    all = reductions.all
+    amax = reductions.amax
+    amin = reductions.amin
+    any = reductions.any
+    argmax = reductions.argmax
+    argmin = reductions.argmin
+    log_softmax = reductions.log_softmax
+    logsumexp = reductions.logsumexp
+    max = reductions.max
+    mean = reductions.mean
+    min = reductions.min
+    prod = reductions.prod
+    softmax = reductions.softmax
+    std = reductions.std
+    sum = reductions.sum
+    var = reductions.var
+
+    # Shapes
+    astype = shaping.astype
+    broadcast_to = shaping.broadcast_to
+    chunk = shaping.chunk
+    clone = shaping.clone
+    expand = shaping.expand
+    flatten = shaping.flatten
+    permute = shaping.permute
+    ravel = shaping.ravel
+    reshape = shaping.reshape
+    split = shaping.split
+    squeeze = shaping.squeeze
+    swapaxes = swapdims = transpose = shaping.transpose
+    t = shaping.t
+    unbind = shaping.unbind
+    unsqueeze = shaping.unsqueeze
+    view = shaping.view
+
+    # Products
+    bmm = linalg.bmm
+    dot = linalg.dot
+    matmul = linalg.matmul
+    mm = linalg.mm
+    mv = linalg.mv
+
+    # Indexing, backward passes, NumPy
+    __getitem__ = indexing.getitem
+    __setitem__ = indexing.setitem
+    __array_ufunc__ = array_ufunc
+    __array_function__ = array_function
+    backward = transforms.backward
+    __repr__ = format_tensor
+
+    @property
+    def T(self: Any) -> Tensor:  # noqa: N802
+        """All axes reversed; a view."""
+        return shaping.transpose(self)
+
+    @property
+    def mT(self: Any) -> Tensor:  # noqa: N802
+        """The last two axes exchanged; a view."""
+        return shaping.transpose(self, -1, -2)
+
+    def where(self: Any, condition: Any, other: Any) -> Tensor:
+        """The elements where the condition holds, those of `other` elsewhere."""
+        result: Tensor = math.where(condition, self, other)
+        return result
+
+    def masked_fill(self: Any, mask: Any, value: Any) -> Tensor:
+        """`value` where the boolean mask holds, the elements elsewhere."""
+        result: Tensor = math.where(mask, value, self)
+        return result
+
+    def zero_(self: Any) -> Tensor:
+        """Write zeros."""
+        return self.fill_(0)  # type: ignore[no-any-return]
+
+    def requires_grad_(self: Any, requires_grad: bool = True) -> Tensor:
+        """Set `requires_grad`, and return the tensor."""
+        self.requires_grad = requires_grad
+        return self  # type: ignore[no-any-return]
+
+    def detach_(self: Any) -> Tensor:
+        """Forget how the tensor was computed, and return it."""
+        self._node = self._view = None
+        self._requires_grad = False
+        return self  # type: ignore[no-any-return]
+
+    # Conversions
+    def to(self: Any, dtype: DTypeLike) -> Tensor:
+        """The values in another dtype; the tensor itself if it has that dtype."""
+        return shaping.astype(self, dtype)
+
+    type = to
+
+    def float(self: Any) -> Tensor:
+        """The values as float32."""
+        return shaping.astype(self, np.float32)
+
+    def double(self: Any) -> Tensor:
+        """The values as float64."""
+        return shaping.astype(self, np.float64)
+
+    def long(self: Any) -> Tensor:
+        """The values as int64."""
+        return shaping.astype(self, np.int64)
+
+    def int(self: Any) -> Tensor:
+        """The values as int32."""
+        return shaping.astype(self, np.int32)
+
+    def bool(self: Any) -> Tensor:
+        """Whether each value is not zero."""
+        return shaping.astype(self, np.bool_)
+
+    def item(self: Any) -> Any:
+        """The only element, as a Python number."""
+        if self._array.size != 1:
+            raise RuntimeError(
+                f"a tensor of shape {self.shape} cannot be converted to a scalar: it has "
+                f"{self._array.size} elements; use tolist()"
+            )
+        return self._array.item()
+
+    def tolist(self: Any) -> Any:
+        """The elements as nested lists of Python numbers."""
+        return self._array.tolist()
+
+    def numel(self: Any) -> Any:
+        """Number of elements."""
+        return self._array.size
+
+    def dim(self: Any) -> Any:
+        """Number of axes."""
+        return self._array.ndim
+
+    def size(self: Any, dim: Any = None) -> Any:
+        """The shape, or the size of one axis."""
+        return self.shape if dim is None else self.shape[dim]
+
+    def element_size(self: Any) -> Any:
+        """Bytes of an element."""
+        return self._array.itemsize
+
+    def is_floating_point(self: Any) -> Any:
+        """Whether the dtype is floating."""
+        return self._array.dtype.kind == "f"
+
+    def contiguous(self: Any) -> Tensor:
+        """The tensor itself if its elements lie in C order in memory, otherwise a copy."""
+        if self._array.flags.c_contiguous:
+            return self  # type: ignore[no-any-return]
+        return shaping.clone(self)
+
+    def is_contiguous(self: Any) -> Any:
+        """Whether the elements lie in C order in memory."""
+        return self._array.flags.c_contiguous
+
+    def __array__(self: Any, dtype: DTypeLike = None, copy: Any = None) -> Any:
+        """The array for NumPy, to be read: writing is what ``numpy()`` is for."""
+        if self.requires_grad:
+            raise RuntimeError(
+                "Can't convert a tensor that requires grad to an array: what NumPy does with it "
+                "would have no gradient. Use tensor.detach().numpy(), or pass the tensor to a "
+                "NumPy function that has a derivative."
+            )
+        array = self._array
+        if dtype is not None and as_dtype(dtype) != array.dtype:
+            if copy is False:
+                raise ValueError(f"a copy is needed to convert {array.dtype} to {dtype}")
+            return array.astype(dtype)
+        if copy:
+            return array.copy()
+        array = array.view()
+        array.flags.writeable = False
+        return array
+
+    def __len__(self: Any) -> Any:
+        if not self._array.ndim:
+            raise TypeError("len() of a tensor without axes")
+        return self._array.shape[0]
+
+    def __iter__(self: Any) -> Iterator[Tensor]:
+        if not self._array.ndim:
+            raise TypeError("iteration over a tensor without axes")
+        return iter(shaping.unbind(self))
+
+    def __contains__(self: Any, value: Any) -> Any:
+        return bool(np.any(self._array == (value._array if isinstance(value, Tensor) else value)))
+
+    def __bool__(self: Any) -> Any:
+        if self._array.size != 1:
+            raise RuntimeError(
+                f"Boolean value of a tensor of shape {self.shape} is ambiguous: use any() or all()"
+            )
+        return bool(self._array.item())
+
+    def __float__(self: Any) -> Any:
+        return float(self.item())
+
+    def __int__(self: Any) -> Any:
+        return int(self.item())
+
+    def __complex__(self: Any) -> Any:
+        return complex(self.item())
+
+    def __index__(self: Any) -> Any:
+        return operator.index(self.item())
+
+    def __format__(self: Any, spec: str) -> str:
+        if self._array.ndim == 0:
+            return format(self.item(), spec)
+        return object.__format__(self, spec)
+
+
+for _name, _member in vars(Methods).items():
+    if _name not in ("__module__", "__dict__", "__weakref__", "__doc__"):
+        setattr(Tensor, _name, _member)

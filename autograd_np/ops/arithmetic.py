@@ -1,0 +1,148 @@
+"""Functions of two or three operands, element by element, with broadcasting.
+
+Where a maximum is reached by both operands each gets half of the gradient.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from autograd_np.primitive import primitive
+
+Array: TypeAlias = Any
+
+add = primitive(np.add)
+subtract = primitive(np.subtract)
+multiply = primitive(np.multiply)
+divide = primitive(np.divide, name="divide")
+remainder = primitive(np.remainder)
+floor_divide = primitive(np.floor_divide)
+power = primitive(np.power)
+maximum = primitive(np.maximum)
+minimum = primitive(np.minimum)
+
+
+@add.vjp("x")
+def _(g: Array) -> Array:
+    return g
+
+
+@add.vjp("y")
+def _(g: Array) -> Array:
+    return g
+
+
+@subtract.vjp("x")
+def _(g: Array) -> Array:
+    return g
+
+
+@subtract.vjp("y")
+def _(g: Array) -> Array:
+    return -g
+
+
+@multiply.vjp("x")
+def _(g: Array, y: Array) -> Array:
+    return g * y
+
+
+@multiply.vjp("y")
+def _(g: Array, x: Array) -> Array:
+    return g * x
+
+
+@divide.vjp("x")
+def _(g: Array, y: Array) -> Array:
+    return g / y
+
+
+@divide.vjp("y")
+def _(g: Array, out: Array, y: Array) -> Array:
+    return -g * out / y
+
+
+@remainder.vjp("x")
+def _(g: Array) -> Array:
+    return g
+
+
+@remainder.vjp("y")
+def _(g: Array, x: Array, y: Array) -> Array:
+    return -g * np.floor(x / y)
+
+
+@power.vjp("x")
+def _(g: Array, x: Array, y: Array) -> Array:
+    if isinstance(y, (int, float)):
+        if y == 2:
+            return g * (2 * x)
+        return g * (y * x ** (y - 1)) if y != 0 else np.zeros_like(g)
+    # x**0 is constant, also at x = 0, where y * x**(y - 1) would be 0 * inf.
+    return g * np.where(y == 0, 0, y * x ** np.where(y == 0, 1, y - 1))
+
+
+@power.vjp("y")
+def _(g: Array, out: Array, x: Array, y: Array) -> Array:
+    # 0**y is constant for y > 0, where out * log(x) would be 0 * -inf.
+    constant = (x == 0) & (y >= 0)
+    return g * np.where(constant, 0, out * np.log(np.where(constant, 1, x)))
+
+
+@maximum.vjp("x")
+def _(g: Array, x: Array, y: Array) -> Array:
+    return np.where(x == y, g / 2, np.where(x > y, g, 0))
+
+
+@maximum.vjp("y")
+def _(g: Array, x: Array, y: Array) -> Array:
+    return np.where(x == y, g / 2, np.where(y > x, g, 0))
+
+
+@minimum.vjp("x")
+def _(g: Array, x: Array, y: Array) -> Array:
+    return np.where(x == y, g / 2, np.where(x < y, g, 0))
+
+
+@minimum.vjp("y")
+def _(g: Array, x: Array, y: Array) -> Array:
+    return np.where(x == y, g / 2, np.where(y < x, g, 0))
+
+
+@primitive(broadcasts=True)
+def where(condition: Array, x: Array, y: Array, /) -> Array:
+    """`x` where the condition holds, `y` elsewhere."""
+    return np.where(condition, x, y)
+
+
+@where.vjp("x")
+def _(g: Array, condition: Array) -> Array:
+    return np.where(condition, g, 0)
+
+
+@where.vjp("y")
+def _(g: Array, condition: Array) -> Array:
+    return np.where(condition, 0, g)
+
+
+@primitive(broadcasts=True)
+def clip(x: Array, low: Array, high: Array, /) -> Array:
+    """`x` limited to [low, high]; `high` where low > high. The derivative at a bound is 1."""
+    return np.minimum(np.maximum(x, low), high)
+
+
+@clip.vjp("x")
+def _(g: Array, x: Array, low: Array, high: Array) -> Array:
+    return np.where((x >= low) & (x <= high), g, 0)
+
+
+@clip.vjp("low")
+def _(g: Array, x: Array, low: Array, high: Array) -> Array:
+    return np.where((x < low) & (low < high), g, 0)
+
+
+@clip.vjp("high")
+def _(g: Array, x: Array, low: Array, high: Array) -> Array:
+    return np.where((x > high) | (high < low), g, 0)

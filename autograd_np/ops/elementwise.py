@@ -1,0 +1,157 @@
+"""Functions of one operand, element by element.
+
+Derivatives at kinks: ``abs'(0) = sign'(x) = relu'(0) = 0``. At a pole the formula's value stands:
+``sqrt'(0) = inf``, so ``0 * sqrt(x)`` has the derivative ``0 * inf = nan`` at 0.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from autograd_np.dispatch import cast as cast_array
+from autograd_np.dispatch import dispatched
+from autograd_np.primitive import primitive
+
+Array: TypeAlias = Any
+
+negative = primitive(np.negative)
+positive = primitive(np.positive)
+absolute = primitive(np.absolute, name="abs")
+sign = primitive(np.sign)
+exp = primitive(np.exp)
+expm1 = primitive(np.expm1)
+log = primitive(np.log)
+log1p = primitive(np.log1p)
+sqrt = primitive(np.sqrt)
+square = primitive(np.square)
+sin = primitive(np.sin)
+cos = primitive(np.cos)
+tan = primitive(np.tan)
+tanh = primitive(np.tanh)
+
+
+@negative.vjp("x")
+def _(g: Array) -> Array:
+    return -g
+
+
+@positive.vjp("x")
+def _(g: Array) -> Array:
+    return g
+
+
+@absolute.vjp("x")
+def _(g: Array, x: Array) -> Array:
+    return g * np.sign(x)
+
+
+@sign.vjp("x")
+def _(g: Array) -> Array:
+    return np.zeros_like(g)
+
+
+@exp.vjp("x")
+def _(g: Array, out: Array) -> Array:
+    return g * out
+
+
+@expm1.vjp("x")
+def _(g: Array, x: Array) -> Array:
+    return g * np.exp(x)  # not out + 1, which loses all digits where out is close to -1
+
+
+@log.vjp("x")
+def _(g: Array, x: Array) -> Array:
+    return g / x
+
+
+@log1p.vjp("x")
+def _(g: Array, x: Array) -> Array:
+    return g / (1 + x)
+
+
+@sqrt.vjp("x")
+def _(g: Array, out: Array) -> Array:
+    return g / (2 * out)
+
+
+@square.vjp("x")
+def _(g: Array, x: Array) -> Array:
+    return 2 * g * x
+
+
+@sin.vjp("x")
+def _(g: Array, x: Array) -> Array:
+    return g * np.cos(x)
+
+
+@cos.vjp("x")
+def _(g: Array, x: Array) -> Array:
+    return -g * np.sin(x)
+
+
+@tan.vjp("x")
+def _(g: Array, out: Array) -> Array:
+    return g * (1 + out * out)
+
+
+@tanh.vjp("x")
+def _(g: Array, out: Array) -> Array:
+    return g * (1 - out * out)
+
+
+@primitive
+def sigmoid(x: Array, /) -> Array:
+    """``1 / (1 + exp(-x))``, without overflow for any x."""
+    small = np.exp(-np.absolute(x))
+    return np.where(x >= 0, 1, small) / (1 + small)
+
+
+@sigmoid.vjp("x")
+def _(g: Array, out: Array) -> Array:
+    return g * (out * (1 - out))
+
+
+@primitive
+def relu(x: Array, /) -> Array:
+    """``max(x, 0)``."""
+    return np.maximum(x, 0)
+
+
+@relu.vjp("x")
+def _(g: Array, out: Array) -> Array:
+    return g * (out > 0)
+
+
+@dispatched
+def erf_array(x: Array) -> Array:
+    """The error function of an array, by the C library's `erf`, which NumPy does not offer."""
+    return np.asarray(_erf(x), dtype=x.dtype)
+
+
+_erf = np.vectorize(math.erf, otypes=[np.float64])
+
+
+@primitive
+def erf(x: Array, /) -> Array:
+    """The error function, ``2 / sqrt(pi)`` times the integral of ``exp(-t**2)`` from 0 to x."""
+    return erf_array(x)
+
+
+@erf.vjp("x")
+def _(g: Array, x: Array) -> Array:
+    return g * (2 / math.sqrt(math.pi) * np.exp(-x * x))
+
+
+@primitive
+def astype(x: Array, /, dtype: np.dtype[Any]) -> Array:
+    """`x` converted to another dtype."""
+    return cast_array(x, dtype)
+
+
+@astype.vjp("x")
+def _(g: Array) -> Array:
+    return g  # the engine casts every gradient to the dtype of its operand

@@ -1,0 +1,106 @@
+"""Products of matrices and tensors."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from autograd_np.primitive import primitive
+
+Array: TypeAlias = Any
+Shape: TypeAlias = tuple[int, ...]
+
+
+@primitive(broadcasts=True)
+def matmul(x: Array, y: Array, /) -> Array:
+    """Matrix product over the last two axes; a vector is a row on the left, a column on the right."""
+    return np.matmul(x, y)
+
+
+@matmul.vjp("x")
+def _(g: Array, x_shape: Shape, y: Array) -> Array:
+    if y.ndim == 1:
+        return np.expand_dims(g, -1) * y
+    if len(x_shape) == 1:
+        return np.squeeze(np.matmul(y, np.expand_dims(g, -1)), -1)
+    return np.matmul(g, _turned(y))
+
+
+@matmul.vjp("y")
+def _(g: Array, x: Array, y_shape: Shape) -> Array:
+    if x.ndim == 1:
+        if len(y_shape) == 1:
+            return g * x
+        return np.expand_dims(x, -1) * np.expand_dims(g, -2)
+    if len(y_shape) == 1:
+        return np.squeeze(np.matmul(_turned(x), np.expand_dims(g, -1)), -1)
+    if len(y_shape) == 2 and x.ndim > 2:  # one product, not a sum of products over a batch
+        return np.matmul(_turned(_rows(x)), _rows(g))
+    return np.matmul(_turned(x), g)
+
+
+def _turned(x: Array) -> Array:
+    """`x` with its last two axes exchanged."""
+    return np.swapaxes(x, -1, -2)
+
+
+def _rows(x: Array) -> Array:
+    """`x` as a matrix: all axes but the last made one."""
+    if x.ndim == 2:
+        return x
+    return np.reshape(x, (math.prod(x.shape[:-1]), x.shape[-1]))
+
+
+@primitive
+def inner(x: Array, y: Array, /) -> Array:
+    """Sum of products over the last axis of both; for two matrices this is ``x @ y.T``."""
+    return np.inner(x, y)
+
+
+@inner.vjp("x")
+def _(g: Array, x_shape: Shape, y: Array) -> Array:
+    y = _rows(y)
+    g = g if g.ndim == 2 else np.reshape(g, (math.prod(x_shape[:-1]), y.shape[0]))
+    out = np.matmul(g, y)
+    return out if out.shape == x_shape else np.reshape(out, x_shape)
+
+
+@inner.vjp("y")
+def _(g: Array, x: Array, y_shape: Shape) -> Array:
+    x = _rows(x)
+    g = g if g.ndim == 2 else np.reshape(g, (x.shape[0], math.prod(y_shape[:-1])))
+    out = np.matmul(np.transpose(g), x)
+    return out if out.shape == y_shape else np.reshape(out, y_shape)
+
+
+@primitive
+def einsum(*operands: Array, terms: tuple[str, ...], result: str) -> Array:
+    """Einstein summation of operands without repeated labels, sizes of a label all equal."""
+    return np.einsum(",".join(terms) + "->" + result, *operands, optimize=len(terms) > 2)
+
+
+@einsum.vjp("operands")
+def _(
+    g: Array,
+    operands: tuple[Array, ...],
+    shapes: tuple[Shape, ...],
+    terms: tuple[str, ...],
+    result: str,
+    position: int,
+) -> Array:
+    wanted = terms[position]
+    others = [i for i in range(len(terms)) if i != position]
+    given = result + "".join(terms[i] for i in others)
+    found = "".join(label for label in wanted if label in given)
+    inputs = ",".join([result, *(terms[i] for i in others)])
+    out = np.einsum(
+        f"{inputs}->{found}", g, *(operands[i] for i in others), optimize=len(terms) > 2
+    )
+    if found == wanted:
+        return out
+    # A label that stands in this operand only was summed over: the gradient is the same along it.
+    shape = shapes[position]
+    kept = tuple(n if label in found else 1 for label, n in zip(wanted, shape, strict=True))
+    return np.broadcast_to(np.reshape(out, kept), shape)

@@ -1,0 +1,189 @@
+"""Reductions over axes. ``axis`` is None (all axes) or a tuple of non-negative integers.
+
+Where a maximum is reached several times its gradient is shared equally.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from autograd_np.dispatch import getitem
+from autograd_np.primitive import primitive
+
+Array: TypeAlias = Any
+Axis: TypeAlias = tuple[int, ...] | None
+Shape: TypeAlias = tuple[int, ...]
+
+
+def reduced_size(shape: Shape, axis: Axis) -> int:
+    """How many elements go into one of the result."""
+    return math.prod(shape) if axis is None else math.prod(shape[i] for i in axis)
+
+
+def keep(y: Array, shape: Shape, axis: Axis, keepdims: bool) -> Array:
+    """Put the axes that a reduction of an array of this shape took away back in, with size 1."""
+    if keepdims or y.ndim == len(shape):
+        return y
+    if axis is None:
+        return y if not y.ndim else np.reshape(y, (1,) * len(shape))
+    return np.reshape(y, tuple(1 if i in axis else n for i, n in enumerate(shape)))
+
+
+@primitive
+def sum(x: Array, /, axis: Axis, keepdims: bool) -> Array:
+    """Sum over axes."""
+    return np.add.reduce(x, axis=axis, keepdims=keepdims)
+
+
+@sum.vjp("x")
+def _(g: Array, x_shape: Shape, axis: Axis, keepdims: bool) -> Array:
+    return np.broadcast_to(keep(g, x_shape, axis, keepdims), x_shape)
+
+
+@primitive
+def mean(x: Array, /, axis: Axis, keepdims: bool) -> Array:
+    """Arithmetic mean over axes; nan over no elements."""
+    total = np.add.reduce(x, axis=axis, keepdims=keepdims)
+    n = reduced_size(x.shape, axis)
+    return total / n if n else total * np.nan
+
+
+@mean.vjp("x")
+def _(g: Array, x_shape: Shape, axis: Axis, keepdims: bool) -> Array:
+    g = g / max(reduced_size(x_shape, axis), 1)
+    return np.broadcast_to(keep(g, x_shape, axis, keepdims), x_shape)
+
+
+@primitive
+def var(x: Array, /, axis: Axis, correction: float, keepdims: bool) -> Array:
+    """Variance over axes: squared deviations, divided by the count less `correction`."""
+    return np.var(x, axis=axis, ddof=correction, keepdims=keepdims)
+
+
+@var.vjp("x")
+def _(g: Array, x: Array, axis: Axis, correction: float, keepdims: bool) -> Array:
+    g = keep(g, x.shape, axis, keepdims) * (2 / (reduced_size(x.shape, axis) - correction))
+    return g * (x - np.mean(x, axis=axis, keepdims=True))
+
+
+@primitive
+def std(x: Array, /, axis: Axis, correction: float, keepdims: bool) -> Array:
+    """Standard deviation over axes. Its derivative at constant input is taken to be 0."""
+    return np.std(x, axis=axis, ddof=correction, keepdims=keepdims)
+
+
+@std.vjp("x")
+def _(g: Array, out: Array, x: Array, axis: Axis, correction: float, keepdims: bool) -> Array:
+    constant = out == 0
+    g = np.where(constant, 0, g / np.where(constant, 1, out))
+    g = keep(g, x.shape, axis, keepdims) / (reduced_size(x.shape, axis) - correction)
+    return g * (x - np.mean(x, axis=axis, keepdims=True))
+
+
+def _extremum_gradient(
+    g: Array, out: Array, x: Array, axis: Axis, keepdims: bool
+) -> Array:
+    out = keep(out, x.shape, axis, keepdims)
+    reached = (x == out) | ((x != x) & (out != out))  # a nan is reached by every nan
+    count = np.add.reduce(reached, axis=axis, keepdims=True)
+    return np.where(reached, keep(g, x.shape, axis, keepdims) / count, 0)
+
+
+@primitive
+def amax(x: Array, /, axis: Axis, keepdims: bool) -> Array:
+    """Maximum over axes."""
+    return np.maximum.reduce(x, axis=axis, keepdims=keepdims)
+
+
+@amax.vjp("x")
+def _(g: Array, out: Array, x: Array, axis: Axis, keepdims: bool) -> Array:
+    return _extremum_gradient(g, out, x, axis, keepdims)
+
+
+@primitive
+def amin(x: Array, /, axis: Axis, keepdims: bool) -> Array:
+    """Minimum over axes."""
+    return np.minimum.reduce(x, axis=axis, keepdims=keepdims)
+
+
+@amin.vjp("x")
+def _(g: Array, out: Array, x: Array, axis: Axis, keepdims: bool) -> Array:
+    return _extremum_gradient(g, out, x, axis, keepdims)
+
+
+@primitive
+def prod(x: Array, /, axis: Axis, keepdims: bool) -> Array:
+    """Product over axes."""
+    return np.multiply.reduce(x, axis=axis, keepdims=keepdims)
+
+
+@prod.vjp("x")
+def _(g: Array, x: Array, axis: Axis, keepdims: bool) -> Array:
+    axes = tuple(range(x.ndim)) if axis is None else axis
+    g = keep(g, x.shape, axis, keepdims)
+    return g * product_of_others(x, axes)
+
+
+def product_of_others(x: Array, axes: tuple[int, ...]) -> Array:
+    """For each element, the product of all others along `axes`, with no division by it.
+
+    The product before an element and the one after it are found by doubling: multiplying an array
+    by itself shifted by 1, 2, 4, ... places. This is right at zeros, to any order of derivative.
+    """
+    if not axes or 0 in x.shape:
+        return np.ones_like(x)
+    rest = tuple(i for i in range(x.ndim) if i not in axes)
+    moved = np.transpose(x, rest + axes)
+    flat = np.reshape(moved, (*(x.shape[i] for i in rest), reduced_size(x.shape, axes)))
+    n = flat.shape[-1]
+    before, after = _shifted(flat, 1), _shifted(flat, -1)
+    step = 1
+    while step < n:
+        before = before * _shifted(before, step)
+        after = after * _shifted(after, -step)
+        step *= 2
+    others = np.reshape(before * after, moved.shape)
+    return np.transpose(others, tuple(int(i) for i in np.argsort(rest + axes)))
+
+
+def _shifted(x: Array, places: int) -> Array:
+    """`x` moved along its last axis, with ones moved in."""
+    n = x.shape[-1]
+    if abs(places) >= n:
+        return np.ones_like(x)
+    ones = np.ones((*x.shape[:-1], abs(places)), x.dtype)
+    if places > 0:
+        return np.concatenate([ones, getitem(x, (..., slice(0, n - places)))], axis=-1)
+    return np.concatenate([getitem(x, (..., slice(-places, n))), ones], axis=-1)
+
+
+@primitive
+def logsumexp(x: Array, /, axis: Axis, keepdims: bool) -> Array:
+    """``log(sum(exp(x)))`` over axes, without overflow."""
+    top = np.maximum.reduce(x, axis=axis, keepdims=True)
+    top = np.where(np.isfinite(top), top, 0)
+    total = np.add.reduce(np.exp(x - top), axis=axis, keepdims=keepdims)
+    with np.errstate(divide="ignore"):  # the sum of no probability at all: log(0) = -inf
+        return np.log(total) + np.reshape(top, total.shape)
+
+
+@logsumexp.vjp("x")
+def _(g: Array, out: Array, x: Array, axis: Axis, keepdims: bool) -> Array:
+    out = keep(out, x.shape, axis, keepdims)
+    out = np.where(out == -np.inf, 0, out)
+    return keep(g, x.shape, axis, keepdims) * np.exp(x - out)
+
+
+@primitive
+def log_softmax(x: Array, /, axis: Axis) -> Array:
+    """``log(softmax(x))``. One primitive and not five: it is in every classifier's step."""
+    shifted = x - np.maximum.reduce(x, axis=axis, keepdims=True)
+    return shifted - np.log(np.add.reduce(np.exp(shifted), axis=axis, keepdims=True))
+
+
+@log_softmax.vjp("x")
+def _(g: Array, out: Array, axis: Axis) -> Array:
+    return g - np.exp(out) * np.add.reduce(g, axis=axis, keepdims=True)

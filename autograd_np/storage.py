@@ -1,0 +1,111 @@
+"""Memory that several tensors share: how often it was written, and what is a view of what.
+
+A `Storage` stands for one piece of memory. It is made when somebody first has to know about it: a
+node that saves the values there, or a view of them. Every write counts it up, so that a backward pass
+finds out when a value it needs is gone.
+
+A tensor that is a view remembers, in a `View`, the tensor it was taken of and how. A recorded write
+through any name gives the tensor that owns the memory a new history (see `inplace.py`), and its views
+take theirs from it again when they are next used.
+"""
+
+from __future__ import annotations
+
+import zlib
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+
+from autograd_np.modes import enable_grad
+
+if TYPE_CHECKING:
+    from autograd_np.primitive import Primitive
+    from autograd_np.tensor import Tensor
+
+__all__ = ["Storage", "View", "refresh", "share", "storage_of", "views_to"]
+
+Array: TypeAlias = Any
+
+
+class Storage:
+    """What tensors that share memory share. The defaults stand in the class: few are ever set."""
+
+    version = 0  # how often it was written
+    history = 0  # how often by a recorded write: those change what its views were computed from
+    shared = False  # several tensors lie in it, so it must be written where it is
+    exposed = False  # NumPy code outside holds it, and can write to it unseen
+    memory: Any = None  # what was exposed after a node may have saved it,
+    fingerprint: int | None = None  # and a checksum of it then
+
+    def expose(self, array: Array) -> None:
+        """Take note that code outside gets hold of `array`, which lies here."""
+        if self.fingerprint is not None:
+            self.written_outside()
+        self.shared = self.exposed = True
+        self.memory = array if array.base is None else array.base
+        self.fingerprint = checksum(self.memory)
+
+    def written_outside(self) -> bool:
+        """Whether code outside has changed what was here when it got hold of it."""
+        now = checksum(self.memory)
+        if now == self.fingerprint:
+            return False
+        self.fingerprint = now
+        self.version += 1
+        return True
+
+
+def checksum(memory: Any) -> int:
+    """CRC-32 of the bytes of an array, or of whatever lends an array its memory."""
+    return zlib.crc32(np.ascontiguousarray(memory).data.cast("B"))
+
+
+def storage_of(tensor: Tensor) -> Storage:
+    """The storage that a tensor lies in."""
+    storage = tensor._storage
+    if storage is None:
+        storage = tensor._storage = Storage()
+    return storage
+
+
+def share(tensor: Tensor) -> Storage:
+    """The storage that a tensor lies in, which another name will lie in too from now on."""
+    storage = storage_of(tensor)
+    storage.shared = True
+    return storage
+
+
+class View:
+    """How a tensor was taken of another that it shares memory with."""
+
+    __slots__ = ("history", "parent", "primitive", "recorded", "static")
+
+    def __init__(
+        self, parent: Tensor, primitive: Primitive, static: dict[str, Any], recorded: bool
+    ) -> None:
+        self.parent = parent
+        self.primitive = primitive
+        self.static = static
+        self.recorded = recorded
+        self.history = storage_of(parent).history
+
+
+def views_to(tensor: Tensor) -> list[Tensor]:
+    """The views that lead from the tensor that owns the memory to this one, itself the last."""
+    views = []
+    while tensor._view is not None:
+        views.append(tensor)
+        tensor = tensor._view.parent
+    return views[::-1]
+
+
+def refresh(tensor: Tensor) -> None:
+    """Give a view the history that its memory has after a recorded write through another name."""
+    for view in views_to(tensor):
+        link = view._view
+        history = storage_of(view).history
+        if link is not None and link.history != history:
+            with enable_grad():
+                again = link.primitive(link.parent, **link.static)
+            view._node, view._requires_grad = again._node, again._requires_grad
+            link.history = history
