@@ -462,6 +462,17 @@ def test_initial_weights_follow_the_generator_and_its_variance():
     assert not np.array_equal(Dense(2, 3).weight, Dense(2, 3).weight)
 
 
+@pytest.mark.parametrize("make", [lambda: Dense(2, 2), *ACTIVATIONS])
+def test_network_backward_checks_its_gradient_in_the_first_layer_too(make):
+    first = make()
+    network = Network(first)
+    with pytest.raises(RuntimeError, match=f"{type(first).__name__}.backward was called before"):
+        network.backward(np.zeros((4, 2)))
+    network.forward(np.zeros((4, 2)))
+    with pytest.raises(ValueError, match=re.escape(f"{first}.backward: the gradient is float64 ")):
+        network.backward(np.zeros((4, 3)))
+
+
 def test_a_network_may_begin_with_an_activation():
     network = Network(Tanh(), Dense(2, 1))
     outputs = network.forward(np.ones((3, 2)))
