@@ -57,7 +57,7 @@ class Storage:
 
 def checksum(memory: Any) -> int:
     """CRC-32 of the bytes of an array, or of whatever lends an array its memory."""
-    return zlib.crc32(np.ascontiguousarray(memory).data.cast("B"))
+    return zlib.crc32(np.ascontiguousarray(memory).reshape(-1).view(np.uint8))
 
 
 def storage_of(tensor: Tensor) -> Storage:
