@@ -1,0 +1,197 @@
+"""Derivatives by differences, to hold the engine's against; and strategies for what to try them on.
+
+The derivative along a random dense direction, of the outputs weighted by a random cotangent, is
+found by Richardson extrapolation of central differences, with a bound of its own error. The step
+shrinks until that bound is well below the tolerance; where it cannot, the check fails: a derivative
+that was not resolved has not been checked.
+"""
+
+import numpy as np
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+import autograd_np as ag
+
+EPS = np.finfo(np.float64).eps
+LAYOUTS = ("C", "F", "strided", "negative")
+
+
+def check_gradients(f, *arrays, order=1, seed=0, rtol=1e-9):
+    """Assert that the gradients of ``f(*tensors)``, a tensor or several, are what differences say.
+
+    `arrays` are float64, and become the operands as they lie in memory. `order` 2 checks the
+    gradients of the gradients too, with respect to operands and cotangents; 3 goes on. `rtol` is
+    relative to the sum of the magnitudes that make up the derivative.
+    """
+    rng = np.random.default_rng(seed)
+    cotangents = [signed(rng, y.shape) for y in evaluate(f, arrays)]
+    gradients = reverse_gradients(f, arrays, cotangents)
+    for i, (x, g) in enumerate(zip(arrays, gradients, strict=True)):
+        direction = signed(rng, x.shape) * scale_of(x)
+        along_i = along(f, arrays, i, direction, cotangents)
+        check_derivative(along_i, np.vdot(g, direction), np.abs(g * direction).sum(), rtol, i)
+    if order > 1:
+        derived = gradient_function(f, len(arrays))
+        for g, again in zip(gradients, evaluate(derived, (*arrays, *cotangents)), strict=True):
+            np.testing.assert_allclose(again, g, rtol=1e-12, atol=1e-13, err_msg="create_graph")
+        check_gradients(derived, *arrays, *cotangents, order=order - 1, seed=seed + 1, rtol=rtol)
+
+
+def signed(rng, shape):
+    """Random numbers of magnitude 0.5 to 1.5: ones, or signs alone, hide many a wrong rule."""
+    return rng.uniform(0.5, 1.5, shape) * rng.choice([-1.0, 1.0], shape)
+
+
+def scale_of(x):
+    """For each element the power of two below it, or below its neighbours' size if it is small."""
+    typical = np.sqrt(np.mean(x * x)) if x.size else 0.0
+    size = np.maximum(np.abs(x), typical / 8)
+    return np.exp2(np.frexp(np.where(size == 0, 1.0, size))[1] - 1)
+
+
+def outputs_of(f, tensors):
+    result = f(*tensors)
+    return [result] if isinstance(result, ag.Tensor) else list(result)
+
+
+def evaluate(f, arrays):
+    """The values of `f`, as arrays."""
+    with ag.no_grad():
+        return [y.detach().numpy() for y in outputs_of(f, [ag.Tensor(x) for x in arrays])]
+
+
+def reverse_gradients(f, arrays, cotangents):
+    """The engine's gradients, having asserted all of their properties but their values."""
+    before = [x.copy() for x in (*arrays, *cotangents)]
+    leaves = [ag.Tensor(x, requires_grad=True) for x in arrays]
+    seeds = [ag.Tensor(u) for u in cotangents]
+    outputs = outputs_of(f, leaves)
+    returned = ag.grad(outputs, leaves, seeds, retain_graph=True, materialize_grads=True)
+    gradients = [g.numpy() for g in returned]
+    for leaf, g in zip(leaves, gradients, strict=True):
+        assert g.shape == leaf.shape, f"a gradient of shape {g.shape} for {leaf.shape}"
+        assert g.dtype == leaf.dtype, f"a gradient of {g.dtype} for {leaf.dtype}"
+        assert np.isfinite(g).all(), f"a gradient that is not finite: {g}"
+    for x, copy in zip((*arrays, *cotangents), before, strict=True):
+        np.testing.assert_array_equal(x, copy, err_msg="an operand or a cotangent was written to")
+    for output, seed in zip(outputs, seeds, strict=True):
+        if output.requires_grad:
+            output.backward(seed, retain_graph=True)
+    for leaf, g in zip(leaves, gradients, strict=True):
+        if leaf.grad is None:
+            assert not g.any(), "grad() found a gradient, backward() none"
+        else:
+            assert (leaf.grad.shape, leaf.grad.dtype) == (leaf.shape, leaf.dtype)
+            np.testing.assert_allclose(leaf.grad.numpy(), g, 1e-13, 1e-13, err_msg="backward()")
+    held = [leaf.grad.numpy() for leaf in leaves if leaf.grad is not None] + gradients
+    for i, g in enumerate(held):
+        for other in (*held[:i], *arrays, *cotangents):
+            assert not np.shares_memory(g, other), "a gradient shares memory with something else"
+    return gradients
+
+
+def gradient_function(f, n):
+    """The function of n operands and the cotangents that gives the gradients of `f`."""
+
+    def derived(*tensors):
+        with ag.enable_grad():
+            xs = [x if x.requires_grad else x.detach().requires_grad_() for x in tensors[:n]]
+            outputs = outputs_of(f, xs)
+            return ag.grad(outputs, xs, tensors[n:], create_graph=True, materialize_grads=True)
+
+    return derived
+
+
+def along(f, arrays, i, direction, cotangents):
+    """``t -> (<cotangents, f(arrays)>, its magnitude)``, with operand i moved t along a direction."""
+
+    def moved(t):
+        operands = [x + t * direction if j == i else x for j, x in enumerate(arrays)]
+        with np.errstate(all="ignore"):  # a large step may leave the domain
+            terms = [u * y for u, y in zip(cotangents, evaluate(f, operands), strict=True)]
+        return sum(x.sum() for x in terms), sum(np.abs(x).sum() for x in terms)
+
+    return moved
+
+
+def check_derivative(function, claimed, magnitude, rtol, operand):
+    """Assert that ``function(t)[0]`` has the claimed derivative at t = 0."""
+    size = max(magnitude, function(0.0)[1])
+    differences = []
+    for k in range(4, 28):
+        t = 2.0**-k
+        (high, high_size), (low, low_size) = function(t), function(-t)
+        if not np.isfinite(high - low):
+            continue
+        differences.append((high - low) / (2 * t))
+        if len(differences) < 3:
+            continue
+        wide, middle, narrow = differences[-3:]
+        fourth_order = (4 * narrow - middle) / 3
+        found = (64 * narrow - 20 * middle + wide) / 45
+        rounding = 1.65 * 4 * EPS * max(high_size, low_size, magnitude) / t
+        last, one_before = abs(narrow - middle), abs(middle - wide)
+        # Extrapolation is right only where differences shrink as the square of the step.
+        converging = 2.5 * last <= one_before <= 6.5 * last or max(last, one_before) <= rounding
+        error = rounding + (abs(found - fourth_order) if converging else max(last, one_before))
+        tolerance = rtol * max(size, abs(found))
+        if error <= tolerance / 4:
+            assert abs(claimed - found) <= tolerance, (
+                f"operand {operand}: reverse mode gives {claimed:.12g}, differences {found:.12g} "
+                f"± {error:.1g}: ratio {claimed / found if found else np.nan:.9g}"
+            )
+            return
+    raise AssertionError(f"operand {operand}: differences did not resolve {claimed}: {differences}")
+
+
+def laid_out(x, layout):
+    """The same values, lying otherwise in memory."""
+    if layout == "F":
+        return np.asfortranarray(x)
+    if layout == "strided" and x.ndim:
+        wide = np.full((*x.shape[:-1], 2 * x.shape[-1]), np.nan)
+        wide[..., ::2] = x
+        return wide[..., ::2]
+    if layout == "negative" and x.ndim:
+        backward = (slice(None, None, -1),) * x.ndim
+        return np.ascontiguousarray(x[backward])[backward]
+    return x
+
+
+@st.composite
+def arrays(draw, shape, domain=(-2.0, 2.0), grid=False):
+    """Float64 arrays with values in an interval, or in one of several, in any memory order.
+
+    On a `grid` they are multiples of 1/2, so that zeros and ties occur.
+    """
+    rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    intervals = np.array(domain, float).reshape(-1, 2)
+    low, high = np.moveaxis(intervals[rng.integers(len(intervals), size=shape)], -1, 0)
+    x = np.asarray(rng.uniform(low, high))
+    if grid:
+        x = np.round(2 * x) / 2
+    return laid_out(x, draw(st.sampled_from(LAYOUTS)))
+
+
+def shapes(min_dims=0, max_dims=3, min_side=0, max_side=3):
+    return hnp.array_shapes(
+        min_dims=min_dims, max_dims=max_dims, min_side=min_side, max_side=max_side
+    )
+
+
+def broadcastable_shapes(n=2):
+    """Tuples of n shapes that broadcast, with 0-d and empty ones among them."""
+    several = hnp.mutually_broadcastable_shapes(
+        num_shapes=n, min_dims=0, max_dims=3, min_side=0, max_side=3
+    )
+    return several.map(lambda found: found.input_shapes)
+
+
+@st.composite
+def axes(draw, ndim):
+    """Axes of a reduction as NumPy takes them: None, an integer, or a tuple, negative ones too."""
+    if ndim == 0:
+        return draw(st.sampled_from([None, ()]))
+    some = draw(st.lists(st.integers(0, ndim - 1), unique=True, max_size=ndim))
+    some = tuple(i - ndim * draw(st.integers(0, 1)) for i in some)
+    return draw(st.sampled_from([None, some, some[0] if some else -1]))
