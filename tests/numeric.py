@@ -103,7 +103,7 @@ def gradient_function(f, n):
 
 
 def along(f, arrays, i, direction, cotangents):
-    """``t -> (<cotangents, f(arrays)>, its magnitude)``, with operand i moved t along a direction."""
+    """``t -> (<cotangents, f(arrays)>, its magnitude)``, operand i moved t along a direction."""
 
     def moved(t):
         operands = [x + t * direction if j == i else x for j, x in enumerate(arrays)]
