@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from autograd_np.storage import Storage
     from autograd_np.tensor import Tensor
 
-__all__ = ["Node", "backpropagate", "unbroadcast"]
+__all__ = ["Node", "Parent", "backpropagate", "unbroadcast"]
 
 Array: TypeAlias = Any  # an ndarray, or whatever implements NumPy's dispatch protocols
 Parent: TypeAlias = "Node | Tensor"
@@ -40,14 +40,30 @@ Parent: TypeAlias = "Node | Tensor"
 next_number = itertools.count().__next__
 
 
+class Extra:
+    """What few nodes have: hooks, a tensor that keeps the gradient, the line of the user's code."""
+
+    def __init__(self) -> None:
+        self.hooks: list[Callable[[Array], Array]] = []
+        self.retained: ReferenceType[Tensor] | None = None
+        self.site: str | None = None
+
+    def intercept(self, g: Array) -> Array:
+        """Show the gradient of the output to whoever asked for it; a hook may replace it."""
+        for hook in tuple(self.hooks):
+            g = hook(g)
+        tensor = None if self.retained is None else self.retained()
+        if tensor is not None:
+            tensor._accumulate(g, False)
+        return g
+
+
 class Node:
     """One recorded operation: what turns the gradient of its output into those of its operands.
 
     Attributes
     ----------
-    primitive : Primitive
-        The operation.
-    parents : tuple of Node or Tensor
+    parents : sequence of Node or Tensor
         For each operand that needs a gradient, in order: the node that made it, or the leaf.
     saved : tuple or None
         What the derivative rules asked for, and nothing else; None once it was freed.
@@ -62,23 +78,19 @@ class Node:
     __slots__ = (
         "__weakref__",
         "dtype",
+        "extra",
         "guards",
-        "hooks",
         "number",
         "parents",
         "plan",
-        "primitive",
-        "retained",
         "saved",
         "shape",
-        "site",
         "static",
         "versions",
     )
 
-    primitive: Primitive
     plan: Plan  # which operands need a gradient, and by which rules they get it
-    parents: tuple[Parent, ...]
+    parents: Sequence[Parent]
     saved: tuple[Any, ...] | None
     static: dict[str, Any]
     number: int
@@ -86,14 +98,17 @@ class Node:
     dtype: np.dtype[Any]
     guards: Sequence[Storage]  # the memory that the saved arrays lie in,
     versions: int  # and how often it had been written when they were saved
-    hooks: list[Callable[[Any], Any]] | None  # called with the gradient of the output
-    retained: ReferenceType[Tensor] | None  # whose grad keeps the gradient of the output
-    site: str | None  # the user's line, where anomalies are looked for
+    extra: Extra | None  # what few nodes have
+
+    @property
+    def primitive(self) -> Primitive:
+        """The operation."""
+        return self.plan.primitive
 
     @property
     def name(self) -> str:
         """Name of the operation."""
-        return self.primitive.name
+        return self.plan.primitive.name
 
     @property
     def next_functions(self) -> tuple[tuple[Parent | None, int], ...]:
@@ -107,9 +122,16 @@ class Node:
     def __repr__(self) -> str:
         return f"<{self.name} {self.shape} {self.dtype}>"
 
+    def with_extra(self) -> Extra:
+        """The extra of this node, made if it has none."""
+        if self.extra is None:
+            self.extra = Extra()
+        return self.extra
+
     def unpack(self) -> tuple[Any, ...]:
         """What was saved, if it is still there and still what it was."""
-        if self.saved is None:
+        saved = self.saved
+        if saved is None:
             raise RuntimeError(
                 f"backward through {self.name} a second time: the values it had saved were freed "
                 "by the first. Say backward(retain_graph=True) the first time."
@@ -119,47 +141,13 @@ class Node:
             if storage.fingerprint is not None:
                 storage.written_outside()
             versions += storage.version
-        if versions != self.versions:
+        if self.guards and versions != self.versions:
             raise RuntimeError(
                 f"backward through {self.name} {self.shape}: a value it had saved was modified by "
                 "an in-place operation before the backward pass. Modify a copy (x = x.clone()), "
                 "write the operation out of place (x = x + y, not x += y), or do it after backward."
             )
-        return self.saved
-
-
-class Gradients:
-    """The gradients on their way: for each parent, the sum of what has arrived.
-
-    What arrives first is borrowed, for others may see the same array, and never written to unless
-    the rule has just made it. From the second on the sum is owned, and added to in place.
-    """
-
-    __slots__ = ("owned", "sums")
-
-    def __init__(self) -> None:
-        self.sums: dict[Parent, Array] = {}
-        self.owned: set[Parent] = set()
-
-    def add(self, parent: Parent, g: Array, fresh: bool) -> None:
-        """Add what arrived at `parent`; `fresh` tells that nobody else holds the array."""
-        total = self.sums.get(parent)
-        if total is None:
-            self.sums[parent] = g
-            if fresh:
-                self.owned.add(parent)
-        elif parent in self.owned:
-            np.add(total, g, out=total)
-        else:
-            self.sums[parent] = total = total + g
-            if type(total) is np.ndarray:
-                self.owned.add(parent)
-
-    def pop(self, parent: Parent) -> tuple[Array, bool]:
-        """Take out the sum for `parent`, and whether nobody else holds its array."""
-        owned = parent in self.owned
-        self.owned.discard(parent)
-        return self.sums.pop(parent), owned
+        return saved
 
 
 def backpropagate(
@@ -190,54 +178,68 @@ def backpropagate(
     captured : collection
         Nodes whose gradients are to be reported too.
     """
-    gradients = Gradients()
-    nodes: list[tuple[int, Node]] = []  # a heap: those that have received something
+    # The sum of what has arrived at each parent. What arrives first is borrowed: others may see
+    # the same array, so it is never written to. A sum is owned, and added to in place.
+    sums: dict[Parent, Array] = {}
+    owned: set[Parent] = set()
+    nodes: list[tuple[int, Node]] = []  # a heap of those at which something has arrived
     leaves: list[Tensor] = []
     anomaly = modes.anomaly
 
-    def arrive(parent: Parent, g: Array, fresh: bool) -> None:
-        if parent not in gradients.sums:
-            if isinstance(parent, Node):
+    def arrive(parent: Parent, d: Array, fresh: bool) -> None:
+        if parent not in sums:
+            sums[parent] = d
+            if fresh:
+                owned.add(parent)
+            if type(parent) is Node:
                 heappush(nodes, (-parent.number, parent))
             else:
                 leaves.append(parent)
-        gradients.add(parent, g, fresh)
+        elif parent in owned:
+            np.add(sums[parent], d, out=sums[parent])
+        else:
+            sums[parent] = total = sums[parent] + d
+            if type(total) is np.ndarray:
+                owned.add(parent)
 
     for parent, g in seeds:
         arrive(parent, g, False)
     while nodes:
         node = heappop(nodes)[1]
-        g, _ = gradients.pop(node)
-        for hook in node.hooks or ():
-            g = hook(g)
-        if node.retained is not None and (tensor := node.retained()) is not None:
-            tensor._accumulate(g, False)
+        g = sums.pop(node)
+        owned.discard(node)
+        if node.extra is not None:
+            g = node.extra.intercept(g)
         if node in captured:
             arrived(node, g, False)
         saved = unpack(node)
+        static = node.static
         for parent, rule in zip(node.parents, node.plan.rules):  # noqa: B905 (equal when made)
             if wanted is not None and parent not in wanted:
                 continue
-            if rule.into is not None and parent in gradients.owned:
-                rule.into(gradients.sums[parent], g, saved, node.static)
+            if parent in owned and rule.into is not None:
+                rule.into(sums[parent], g, saved, static)
                 continue
-            d = rule.apply(g, saved, node.static)
+            d = rule.apply(g, saved, static)
             if anomaly:
                 check_nan(d, node)
             if d.shape != parent.shape or d.dtype is not parent.dtype:
                 d = fit(d, node, parent)
-            arrive(parent, d, is_fresh(d, g, saved))
+            arrive(parent, d, type(parent) is not Node and is_fresh(d, g, saved))
         if not retain_graph and node.plan.frees:
             node.saved = None
     for leaf in leaves:
-        arrived(leaf, *gradients.pop(leaf))
+        arrived(leaf, sums[leaf], leaf in owned)
 
 
 def is_fresh(d: Array, g: Array, saved: tuple[Any, ...]) -> bool:
     """Whether a rule made the array that it returned, so that nobody else holds it."""
     if type(d) is not np.ndarray or d.base is not None or d is g:
         return False
-    return all(d is not value for value in saved)
+    for value in saved:
+        if d is value:
+            return False
+    return True
 
 
 def fit(d: Array, node: Node, parent: Parent) -> Array:
@@ -270,7 +272,8 @@ def unbroadcast(g: Array, shape: tuple[int, ...]) -> Array:
 def check_nan(d: Array, node: Node) -> None:
     """Raise, naming the operation and its line, if a rule returned a nan."""
     if np.any(np.isnan(d)):
-        place = f"; recorded at {node.site}" if node.site else ""
+        site = node.extra.site if node.extra is not None else None
+        place = f"; recorded at {site}" if site else ""
         raise RuntimeError(
             f"{node.name}: its derivative returned nan (operand shapes "
             f"{', '.join(str(p.shape) for p in node.parents)}){place}. Keep its operand inside "

@@ -34,7 +34,7 @@ from typing import Any, TypeAlias, overload
 import numpy as np
 
 from autograd_np.errors import explain
-from autograd_np.graph import Node, next_number
+from autograd_np.graph import Node, Parent, next_number
 from autograd_np.modes import modes
 from autograd_np.storage import Storage, View, refresh, share, storage_of
 from autograd_np.tensor import Tensor, wrap
@@ -61,6 +61,8 @@ class Plan:
 
     Attributes
     ----------
+    primitive : Primitive
+        The operation.
     operands : int
         How many there are.
     wanted : tuple of int
@@ -77,8 +79,19 @@ class Plan:
         Whether the output is among them; whether any array is.
     """
 
-    __slots__ = ("frees", "keep", "keeps_output", "kept", "operands", "rules", "sources", "wanted")
+    __slots__ = (
+        "frees",
+        "keep",
+        "keeps_output",
+        "kept",
+        "operands",
+        "primitive",
+        "rules",
+        "sources",
+        "wanted",
+    )
 
+    primitive: Primitive
     operands: int
     wanted: tuple[int, ...]
     rules: tuple[BoundRule, ...]
@@ -120,7 +133,7 @@ class Primitive:
         self.operands, self.variadic, self.static = _signature(forward)
         self.rules: dict[str, Rule] = {}
         self.into: dict[str, Rule] = {}
-        self._plans: dict[tuple[int, int], Plan] = {}
+        self._plans: dict[int, Plan] = {}
         self._reads_shapes = False
         registry[self.name] = self
 
@@ -152,18 +165,20 @@ class Primitive:
     def __call__(self, *operands: Any, **static: Any) -> Tensor:
         """Apply to tensors or arrays, and record if a tensor among them needs a gradient."""
         arrays = []
+        parents: list[Parent] = []
         needs = 0  # bit i is set if operand i needs a gradient
         bit = 1
         for x in operands:
             if isinstance(x, Tensor):
                 if x._view is not None and x._view.history != x._storage.history:  # type: ignore[union-attr]
                     refresh(x)
-                if x._requires_grad:
-                    needs |= bit
                 arrays.append(x._array)
+                if x._requires_grad:
+                    needs += bit
+                    parents.append(x._node or x)
             else:
                 arrays.append(x)
-            bit <<= 1
+            bit += bit
         try:
             out = self.forward(*arrays, **static)
         except ValueError as error:
@@ -172,60 +187,53 @@ class Primitive:
             out = np.asarray(out)
         result = wrap(out)
         if needs and modes.recording:
-            self._record(result, needs, operands, arrays, static)
+            node = Node()
+            node.plan = plan = self._plans.get(needs + bit) or self._plan(needs, len(operands))
+            node.parents = parents
+            node.static = static
+            node.number = next_number()
+            node.shape = out.shape
+            node.dtype = out.dtype
+            node.extra = None
+            node.guards = ()
+            node.saved = ()
+            if plan.keep is not None:
+                self._save(node, result, operands, arrays)
+            if modes.anomaly:
+                node.with_extra().site = _user_line()
+            result._requires_grad = True
+            result._node = node
         if self.view and isinstance(operands[0], Tensor):
             self._link(result, operands[0], static)
         return result
 
-    def _record(
-        self,
-        result: Tensor,
-        needs: int,
-        operands: tuple[Any, ...],
-        arrays: list[Array],
-        static: dict[str, Any],
+    def _save(
+        self, node: Node, result: Tensor, operands: tuple[Any, ...], arrays: list[Array]
     ) -> None:
-        """Make the node of a result."""
-        plan = self._plans.get((needs, len(operands))) or self._plan(needs, len(operands))
-        out = result._array
-        node = Node()
-        node.primitive = self
-        node.plan = plan
-        node.static = static
-        node.number = next_number()
-        node.shape = out.shape
-        node.dtype = out.dtype
-        node.parents = tuple([operands[i]._node or operands[i] for i in plan.wanted])
-        node.hooks = None
-        node.retained = None
-        node.site = _user_line() if modes.anomaly else None
-        node.guards = ()
-        node.versions = 0
-        if plan.keep is None:
-            node.saved = ()
+        """Let a node keep what its rules need, and take note of how often it has been written."""
+        plan = node.plan
+        guards = []
+        versions = 0
+        for i in plan.kept:
+            x = operands[i]
+            if isinstance(x, Tensor):
+                storage = x._storage
+                if storage is None:
+                    storage = x._storage = Storage()
+                if not storage.exposed:
+                    guards.append(storage)
+                    versions += storage.version
+                    continue
+            if isinstance(arrays[i], np.ndarray):  # somebody outside could write to it unseen
+                arrays[i] = arrays[i].copy()
+        if plan.keeps_output:
+            guards.append(storage_of(result))
+        node.guards = guards
+        node.versions = versions
+        if self._reads_shapes:
+            node.saved = plan.keep((result._array, *arrays, *map(np.shape, arrays)))
         else:
-            guards: list[Storage] = []
-            for i in plan.kept:
-                x = operands[i]
-                if isinstance(x, Tensor):
-                    storage = x._storage
-                    if storage is None:
-                        storage = x._storage = Storage()
-                    if not storage.exposed:
-                        guards.append(storage)
-                        node.versions += storage.version
-                        continue
-                if isinstance(arrays[i], np.ndarray):  # somebody outside could write to it unseen
-                    arrays[i] = arrays[i].copy()
-            if plan.keeps_output:
-                guards.append(storage_of(result))
-            node.guards = guards
-            if self._reads_shapes:
-                node.saved = plan.keep((out, *arrays, *map(np.shape, arrays)))
-            else:
-                node.saved = plan.keep((out, *arrays))
-        result._requires_grad = True
-        result._node = node
+            node.saved = plan.keep((result._array, *arrays))
 
     def _link(self, result: Tensor, parent: Tensor, static: dict[str, Any]) -> None:
         """Make a result that shares memory with its operand a view of it."""
@@ -238,6 +246,7 @@ class Primitive:
     def _plan(self, needs: int, operands: int) -> Plan:
         """Find the rules for the operands that need a gradient, and what they have to be given."""
         plan = Plan()
+        plan.primitive = self
         plan.operands = operands
         plan.wanted = tuple(i for i in range(operands) if needs >> i & 1)
         calls = [self._find(i, operands) for i in plan.wanted]
@@ -246,9 +255,9 @@ class Primitive:
         plan.kept = tuple(i - 1 for i in plan.sources if 1 <= i <= operands)
         plan.keeps_output = 0 in plan.sources
         plan.frees = plan.keeps_output or bool(plan.kept)
-        plan.keep = _picker([(i,) for i in plan.sources]) if plan.sources else None
+        plan.keep = _picker(list(plan.sources)) if plan.sources else None
         plan.rules = tuple(self._bind(*call, plan.sources) for call in calls)
-        self._plans[needs, operands] = plan
+        self._plans[needs + (1 << operands)] = plan
         return plan
 
     def _find(self, i: int, operands: int) -> tuple[Rule, Rule | None, list[tuple[int, ...]]]:
@@ -285,10 +294,13 @@ class Primitive:
         sources: tuple[int, ...],
     ) -> BoundRule:
         bound = BoundRule()
-        pick = _picker([tuple(map(sources.index, places)) for places in arguments], self.variadic)
         static = tuple(p for p in inspect.signature(rule).parameters if p in self.static)
+        if self.variadic:
+            pick = _group_picker([tuple(map(sources.index, places)) for places in arguments])
+        else:
+            pick = _picker([sources.index(place) for (place,) in arguments])
         if not static:
-            bound.apply = lambda g, saved, _: rule(g, *pick(saved))
+            bound.apply = _without_static(rule, [sources.index(p) for (p,) in arguments])
         elif static == self.static:
             bound.apply = lambda g, saved, given: rule(g, *pick(saved), **given)
         else:
@@ -300,6 +312,20 @@ class Primitive:
             add = into
             bound.into = lambda total, g, saved, given: add(total, g, *pick(saved), **given)
         return bound
+
+
+def _without_static(rule: Rule, places: list[int]) -> Callable[..., Array]:
+    """Call a rule with the saved values at these places: most rules take at most two."""
+    if not places:
+        return lambda g, saved, _: rule(g)
+    if len(places) == 1:
+        (a,) = places
+        return lambda g, saved, _: rule(g, saved[a])
+    if len(places) == 2:
+        a, b = places
+        return lambda g, saved, _: rule(g, saved[a], saved[b])
+    pick = operator.itemgetter(*places)
+    return lambda g, saved, _: rule(g, *pick(saved))
 
 
 def _signature(forward: Callable[..., Array]) -> tuple[tuple[str, ...], bool, tuple[str, ...]]:
@@ -319,19 +345,21 @@ def _parameters(rule: Rule) -> list[str]:
     return list(inspect.signature(rule).parameters)[1:]
 
 
-def _picker(
-    arguments: list[tuple[int, ...]], grouped: bool = False
-) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:
-    """A function that picks values out of a tuple: one for each argument, or a group for each."""
-    if grouped:
-        return lambda values: tuple(tuple(values[i] for i in places) for places in arguments)
-    places = [place for (place,) in arguments]
+def _picker(places: list[int]) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:
+    """A function that picks the values at these places out of a tuple."""
     if not places:
         return lambda values: ()
     if len(places) == 1:
         (only,) = places
         return lambda values: (values[only],)
     return operator.itemgetter(*places)
+
+
+def _group_picker(
+    groups: list[tuple[int, ...]],
+) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:
+    """A function that picks a tuple of values for each group of places."""
+    return lambda values: tuple(tuple(values[i] for i in places) for places in groups)
 
 
 def _user_line() -> str:

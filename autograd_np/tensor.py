@@ -235,7 +235,7 @@ class Tensor(Methods):
         if self._node is None:
             hooks = self._hooks = [] if self._hooks is None else self._hooks
         else:
-            hooks = self._node.hooks = [] if self._node.hooks is None else self._node.hooks
+            hooks = self._node.with_extra().hooks
         hooks.append(adapted)
         return RemovableHandle(hooks, adapted)
 
@@ -255,7 +255,7 @@ class Tensor(Methods):
         if not self.requires_grad:
             raise RuntimeError("can't retain_grad on Tensor that has requires_grad=False")
         if self._node is not None:
-            self._node.retained = weakref.ref(self)
+            self._node.with_extra().retained = weakref.ref(self)
 
     def _accumulate(self, g: Any, owned: bool) -> None:
         """Add the gradient of one backward pass to ``grad``.

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from autograd_np.graph import Node, Parent, backpropagate
-from autograd_np.modes import set_grad_enabled
+from autograd_np.modes import modes
 from autograd_np.tensor import Tensor, wrap
 
 __all__ = ["backward", "grad"]
@@ -91,8 +91,13 @@ def _walk(seeds: list[tuple[Parent, Any]], arrived: Any, create_graph: bool, **o
     unpack = _unpack_tensors if create_graph else Node.unpack
     # Rules divide by zero and multiply infinities where the formula does, in branches that were
     # not taken, too. What comes of it is in the gradient; `detect_anomaly` finds where.
-    with set_grad_enabled(create_graph), np.errstate(all="ignore"):
-        backpropagate(seeds, arrived, unpack=unpack, **options)
+    recording = modes.recording
+    modes.recording = create_graph
+    try:
+        with np.errstate(all="ignore"):
+            backpropagate(seeds, arrived, unpack=unpack, **options)
+    finally:
+        modes.recording = recording
 
 
 def backward(
