@@ -97,8 +97,7 @@ def log(x: Float32s) -> Float32s:
     x = np.where(below, 2 * mantissa, mantissa) - 1
     square = x * x
     tail = fma(_polynomial(_LOG, x) * x, square, power * _LOG_2[1])
-    tail = fma(square, np.float32(-0.5), tail)
-    return fma(power, _LOG_2[0], x + tail)
+    return fma(power, _LOG_2[0], x + (tail - square / 2))
 
 
 def sincos(angle: Float32s) -> tuple[Float32s, Float32s]:
@@ -121,7 +120,7 @@ def sincos(angle: Float32s) -> tuple[Float32s, Float32s]:
         x = fma(turn, -part, x)
     square = x * x
     sine = fma(_polynomial(_SIN, square) * square, x, x)
-    cosine = fma(_polynomial(_COS, square) * square, square, square * np.float32(-0.5)) + 1
+    cosine = fma(_polynomial(_COS, square) * square, square, -square / 2) + 1
     swapped = (octant & 2) != 0
     sine, cosine = np.where(swapped, cosine, sine), np.where(swapped, sine, cosine)
     return (

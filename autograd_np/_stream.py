@@ -270,7 +270,7 @@ def _exchanged(targets: NDArray[np.int64]) -> NDArray[np.int64]:
     No target is before its place, so place i gets its final value at step i: what its target holds
     by then. The latest earlier step with that target put it there, out of its own place, which a
     still earlier step may have filled, and so on. Following these chains for all places at once
-    takes one sort and a few gathers, where the loop over n takes ten times as long.
+    takes one sort and a few gathers; the loop over n is several times slower.
     """
     steps = np.arange(len(targets))
     by_target = np.sort(targets << 32 | steps)
@@ -279,9 +279,9 @@ def _exchanged(targets: NDArray[np.int64]) -> NDArray[np.int64]:
     earlier = np.full_like(steps, -1)  # the latest earlier step with the same target
     earlier[step[1:][again]] = step[:-1][again]
     last = np.append(~again, True)
-    filler = np.full_like(steps, -1)  # the latest step before its own that filled a place
+    # The latest step that filled a place; its own, where it stayed, is as if there were none.
+    filler = np.full_like(steps, -1)
     filler[target[last]] = step[last]
-    filler = np.where(filler == steps, earlier, filler)
 
     origin = np.where(filler < 0, steps, filler)
     while not np.array_equal(further := origin[origin], origin):

@@ -75,6 +75,10 @@ GOLDEN = {
         lambda g: g.normal(mean=np.float32([1, 2, 3]), std=np.float32([0.1, 0.2, 0.3])),
         [1.004613, 2.0804806, 2.6965413],
     ),
+    "normal(mean, 0.3) of a tensor": (
+        lambda g: g.normal(mean=np.zeros(5, np.float32), std=0.3),
+        [0.013839139, 0.12072085, -0.30345872, 0.06502147, -0.18368194],
+    ),
     "randint(-5, 5)": (lambda g: g.integers(-5, 5, 8), [0, -4, 1, 0, 1, -1, -3, 0]),
     "randint(2**28)": (
         lambda g: g.integers(0, 2**28, 3),
@@ -96,6 +100,10 @@ GOLDEN = {
         [0.13187483, 0.041014012, 0.31406015],
     ),
     "multinomial(1)": (lambda g: g.multinomial(WEIGHTS, 1), [3]),
+    "multinomial(1, replacement)": (
+        lambda g: g.multinomial(WEIGHTS, 1, replacement=True),
+        [3],
+    ),
     "multinomial(3)": (lambda g: g.multinomial(WEIGHTS, 3), [3, 2, 0]),
     "multinomial(8, replacement)": (
         lambda g: g.multinomial(WEIGHTS, 8, replacement=True),
@@ -234,13 +242,12 @@ def test_a_kept_normal_outlives_draws_of_other_kinds(name):
 
 def test_a_kept_normal_outlives_large_normal_draws_and_ends_with_seeding():
     g = Generator()
-    _, second = g.normal(2)
-    g.manual_seed(g.initial_seed())
-    first = g.normal(())
+    first, second = g.normal(2)
+    g.manual_seed(g.initial_seed()).normal(())
     g.normal(16)
     assert g.normal(()) == second
-    g.manual_seed(g.initial_seed())
-    assert g.normal(()) == first
+    g.manual_seed(g.initial_seed()).normal(())
+    assert g.manual_seed(g.initial_seed()).normal(()) == first
 
 
 @given(SEEDS, st.integers(0, 40) | st.integers(0, 3000))
@@ -742,7 +749,7 @@ def multinomials(draw):
     weights[..., 0] += 0.1
     positive = np.count_nonzero(weights, axis=-1).min(initial=shape[-1])
     replacement = draw(st.booleans())
-    num_samples = draw(st.integers(1, 50 if replacement else int(positive)))
+    num_samples = draw(st.just(1) | st.integers(1, 50 if replacement else int(positive)))
     return Draw(
         f"multinomial({weights!r}, {num_samples}, {replacement})",
         lambda g: g.multinomial(weights, num_samples, replacement),
