@@ -11,7 +11,7 @@ from autograd_np.functions.einsum import einsum_of
 from autograd_np.ops import linalg
 from autograd_np.tensor import Tensor
 
-__all__ = ["bmm", "dot", "einsum", "matmul", "mm", "mv"]
+__all__ = ["bmm", "dot", "einsum", "inner", "matmul", "mm", "mv"]
 
 
 def same_dtype(name: str, *tensors: Tensor) -> None:
@@ -60,6 +60,41 @@ def matmul(input: Operand, other: Operand) -> Tensor:
     if x._array.dtype is not y._array.dtype:
         same_dtype("matmul", x, y)
     return linalg.matmul(x, y)
+
+
+def inner(input: Operand, other: Operand) -> Tensor:
+    """Sum of products over the last axis of both: for two matrices, ``input @ other.T``.
+
+    Parameters
+    ----------
+    input : tensor_like
+        Shape (..., k).
+    other : tensor_like
+        Shape (..., k); the same dtype.
+
+    Returns
+    -------
+    Tensor
+        The axes of `input` but its last, then those of `other` but its last.
+
+    Raises
+    ------
+    ValueError
+        If the last axes differ.
+    RuntimeError
+        If the dtypes differ.
+
+    Examples
+    --------
+    >>> import autograd_np as ag
+    >>> ag.inner(ag.ones(2, 3), ag.ones(4, 3)).shape
+    (2, 4)
+    """
+    x = input if isinstance(input, Tensor) else as_tensor(input)
+    y = other if isinstance(other, Tensor) else as_tensor(other)
+    if x._array.dtype is not y._array.dtype:
+        same_dtype("inner", x, y)
+    return linalg.inner(x, y)
 
 
 def _of_rank(name: str, x: Tensor, ndim: int) -> Tensor:

@@ -129,6 +129,14 @@ _subtract = _binary("subtract", arithmetic.subtract, "``x - y``", [1.0], [2.0], 
 mul = _binary("mul", arithmetic.multiply, "``x * y``", [3.0], [2.0], [6.0])
 maximum = _binary("maximum", arithmetic.maximum, "The larger operand", [3.0], [2.0], [3.0])
 minimum = _binary("minimum", arithmetic.minimum, "The smaller operand", [3.0], [2.0], [2.0])
+logaddexp = _binary(
+    "logaddexp",
+    arithmetic.logaddexp,
+    "``log(exp(x) + exp(y))``, without overflow",
+    [1000.0],
+    [0.0],
+    [1000.0],
+)
 remainder = _binary("remainder", arithmetic.remainder, "``x % y``", [-7.0], [3.0], [2.0])
 floor_divide = _binary(
     "floor_divide", arithmetic.floor_divide, "``x // y``, which has no derivative", [-7], [2], [-4]

@@ -22,6 +22,7 @@ floor_divide = primitive(np.floor_divide)
 power = primitive(np.power)
 maximum = primitive(np.maximum)
 minimum = primitive(np.minimum)
+logaddexp = primitive(np.logaddexp)
 
 
 @add.vjp("x")
@@ -109,6 +110,25 @@ def _(g: Array, x: Array, y: Array) -> Array:
 @minimum.vjp("y")
 def _(g: Array, x: Array, y: Array) -> Array:
     return np.where(x == y, g / 2, np.where(y < x, g, 0))
+
+
+@logaddexp.vjp("x")
+def _(g: Array, out: Array, x: Array, y: Array) -> Array:
+    return g * _exponential_share(x, y, out)
+
+
+@logaddexp.vjp("y")
+def _(g: Array, out: Array, x: Array, y: Array) -> Array:
+    return g * _exponential_share(y, x, out)
+
+
+def _exponential_share(x: Array, y: Array, total: Array) -> Array:
+    """``exp(x) / (exp(x) + exp(y))``, given ``total = log(exp(x) + exp(y))``.
+
+    Of two forms that are equal, ``exp(x - total)`` keeps its digits where the share is small, and
+    ``1 - exp(y - total)`` where it is close to 1.
+    """
+    return np.where(x < y, np.exp(x - total), -np.expm1(y - total))
 
 
 @primitive(broadcasts=True)
