@@ -6,6 +6,7 @@ arrays, and tuples of these. Arrays in it are arrays here, never tensors.
 
 from __future__ import annotations
 
+import math
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -20,7 +21,10 @@ Shape: TypeAlias = tuple[int, ...]
 @primitive(view=True)
 def getitem(x: Array, /, index: Any) -> Array:
     """``x[index]``."""
-    return dispatch.getitem(x, index)
+    out = dispatch.getitem(x, index)
+    if isinstance(out, np.generic):  # NumPy copies a single element; with an Ellipsis it is a view
+        return x[(*index, ...) if isinstance(index, tuple) else (index, ...)]
+    return out
 
 
 @getitem.vjp("x")
@@ -63,7 +67,7 @@ def _(g: Array, x_shape: Shape, index: Any) -> Array:
 def _(g: Array, x_shape: Shape, index: Any) -> Array:
     g = dispatch.getitem(g, index)
     if dispatch.may_repeat(index):
-        order = np.arange(g.size).reshape(g.shape)
+        order = np.arange(math.prod(g.shape)).reshape(g.shape)
         writer = np.empty(x_shape, int)
         writer[index] = order
         g = np.where(writer[index] == order, g, 0)

@@ -48,9 +48,11 @@ def _turned(x: Array) -> Array:
 
 def _rows(x: Array) -> Array:
     """`x` as a matrix: all axes but the last made one."""
-    if x.ndim == 2:
-        return x
-    return np.reshape(x, (math.prod(x.shape[:-1]), x.shape[-1]))
+    return _shaped(x, (math.prod(x.shape[:-1]), x.shape[-1]))
+
+
+def _shaped(x: Array, shape: Shape) -> Array:
+    return x if x.shape == shape else np.reshape(x, shape)
 
 
 @primitive
@@ -62,17 +64,15 @@ def inner(x: Array, y: Array, /) -> Array:
 @inner.vjp("x")
 def _(g: Array, x_shape: Shape, y: Array) -> Array:
     y = _rows(y)
-    g = g if g.ndim == 2 else np.reshape(g, (math.prod(x_shape[:-1]), y.shape[0]))
-    out = np.matmul(g, y)
-    return out if out.shape == x_shape else np.reshape(out, x_shape)
+    g = _shaped(g, (math.prod(x_shape[:-1]), y.shape[0]))
+    return _shaped(np.matmul(g, y), x_shape)
 
 
 @inner.vjp("y")
 def _(g: Array, x: Array, y_shape: Shape) -> Array:
     x = _rows(x)
-    g = g if g.ndim == 2 else np.reshape(g, (x.shape[0], math.prod(y_shape[:-1])))
-    out = np.matmul(np.transpose(g), x)
-    return out if out.shape == y_shape else np.reshape(out, y_shape)
+    g = _shaped(g, (x.shape[0], math.prod(y_shape[:-1])))
+    return _shaped(np.matmul(np.transpose(g), x), y_shape)
 
 
 @primitive
