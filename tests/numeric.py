@@ -65,8 +65,10 @@ def reverse_gradients(f, arrays, cotangents):
     before = [x.copy() for x in (*arrays, *cotangents)]
     leaves = [ag.Tensor(x, requires_grad=True) for x in arrays]
     seeds = [ag.Tensor(u) for u in cotangents]
-    outputs = outputs_of(f, leaves)
-    returned = ag.grad(outputs, leaves, seeds, retain_graph=True, materialize_grads=True)
+    recorded = [
+        (y, u) for y, u in zip(outputs_of(f, leaves), seeds, strict=True) if y.requires_grad
+    ]
+    returned = gradients_of(recorded, leaves, retain_graph=True)
     gradients = [g.numpy() for g in returned]
     for leaf, g in zip(leaves, gradients, strict=True):
         assert g.shape == leaf.shape, f"a gradient of shape {g.shape} for {leaf.shape}"
@@ -74,9 +76,8 @@ def reverse_gradients(f, arrays, cotangents):
         assert np.isfinite(g).all(), f"a gradient that is not finite: {g}"
     for x, copy in zip((*arrays, *cotangents), before, strict=True):
         np.testing.assert_array_equal(x, copy, err_msg="an operand or a cotangent was written to")
-    for output, seed in zip(outputs, seeds, strict=True):
-        if output.requires_grad:
-            output.backward(seed, retain_graph=True)
+    for output, seed in recorded:
+        output.backward(seed, retain_graph=True)
     for leaf, g in zip(leaves, gradients, strict=True):
         if leaf.grad is None:
             assert not g.any(), "grad() found a gradient, backward() none"
@@ -90,14 +91,23 @@ def reverse_gradients(f, arrays, cotangents):
     return gradients
 
 
+def gradients_of(recorded, xs, **options):
+    """The gradients of (output, cotangent) pairs: zeros where nothing depends on an operand."""
+    if not recorded:
+        return [ag.zeros_like(x) for x in xs]
+    outputs, seeds = zip(*recorded, strict=True)
+    return ag.grad(outputs, xs, seeds, materialize_grads=True, **options)
+
+
 def gradient_function(f, n):
     """The function of n operands and the cotangents that gives the gradients of `f`."""
 
     def derived(*tensors):
         with ag.enable_grad():
             xs = [x if x.requires_grad else x.detach().requires_grad_() for x in tensors[:n]]
-            outputs = outputs_of(f, xs)
-            return ag.grad(outputs, xs, tensors[n:], create_graph=True, materialize_grads=True)
+            outputs = zip(outputs_of(f, xs), tensors[n:], strict=True)
+            recorded = [(y, u) for y, u in outputs if y.requires_grad]
+            return gradients_of(recorded, xs, create_graph=True)
 
     return derived
 
@@ -123,6 +133,7 @@ def check_derivative(function, claimed, magnitude, rtol, operand):
         (high, high_size), (low, low_size) = function(t), function(-t)
         if not np.isfinite(high - low):
             continue
+        size = max(size, high_size, low_size)
         differences.append((high - low) / (2 * t))
         if len(differences) < 3:
             continue
@@ -146,30 +157,36 @@ def check_derivative(function, claimed, magnitude, rtol, operand):
 
 def laid_out(x, layout):
     """The same values, lying otherwise in memory."""
+    if not x.ndim:
+        return x
     if layout == "F":
         return np.asfortranarray(x)
-    if layout == "strided" and x.ndim:
+    if layout == "strided":
         wide = np.full((*x.shape[:-1], 2 * x.shape[-1]), np.nan)
         wide[..., ::2] = x
         return wide[..., ::2]
-    if layout == "negative" and x.ndim:
+    if layout == "negative":
         backward = (slice(None, None, -1),) * x.ndim
         return np.ascontiguousarray(x[backward])[backward]
     return x
 
 
 @st.composite
-def arrays(draw, shape, domain=(-2.0, 2.0), grid=False):
+def arrays(draw, shape, domain=(-2.0, 2.0), grid=False, distinct=False):
     """Float64 arrays with values in an interval, or in one of several, in any memory order.
 
-    On a `grid` they are multiples of 1/2, so that zeros and ties occur.
+    On a `grid` they are multiples of 1/2, so that zeros and ties occur; `distinct` ones are evenly
+    spread over one interval, so that no two are close.
     """
     rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     intervals = np.array(domain, float).reshape(-1, 2)
     low, high = np.moveaxis(intervals[rng.integers(len(intervals), size=shape)], -1, 0)
     x = np.asarray(rng.uniform(low, high))
     if grid:
-        x = np.round(2 * x) / 2
+        x = np.asarray(np.round(2 * x) / 2)
+    if distinct:
+        low, high = domain
+        x = low + (high - low) / max(x.size, 1) * rng.permutation(x.size).reshape(shape)
     return laid_out(x, draw(st.sampled_from(LAYOUTS)))
 
 
