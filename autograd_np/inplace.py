@@ -20,7 +20,7 @@ from autograd_np.storage import storage_of, views_to
 if TYPE_CHECKING:
     from autograd_np.tensor import Tensor
 
-__all__ = ["replace"]
+__all__ = ["readable", "replace", "writable"]
 
 Array: TypeAlias = Any
 
@@ -114,3 +114,58 @@ def replace(target: Tensor, operation: str, compute: Callable[[Tensor], Tensor])
         storage.history += 1
         owner._node, owner._requires_grad = written._node, written._requires_grad
     return target
+
+
+def writable(tensor: Tensor) -> Array:
+    """The array of a tensor, to be written where it is, unrecorded: how an optimizer takes a step.
+
+    The call counts as the write: a graph that had saved the old values raises when it needs them.
+
+    Parameters
+    ----------
+    tensor : Tensor
+        What is about to be written to, at once.
+
+    Returns
+    -------
+    array
+        An ndarray, or whatever else the tensor holds that implements NumPy's dispatch protocols:
+        write to it by ufuncs, as in ``np.subtract(p, d, out=p)``.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import autograd_np as ag
+    >>> x = ag.tensor([1.0, 2.0], requires_grad=True)
+    >>> p = writable(x)
+    >>> np.subtract(p, 0.5, out=p)
+    array([0.5, 1.5], dtype=float32)
+    >>> x
+    tensor([0.5000, 1.5000], requires_grad=True)
+    """
+    storage = tensor._storage
+    if storage is not None:
+        storage.version += 1
+    return tensor._array
+
+
+def readable(tensor: Tensor) -> Array:
+    """The array of a tensor, to be read and not kept.
+
+    Parameters
+    ----------
+    tensor : Tensor
+        Any.
+
+    Returns
+    -------
+    array
+        An ndarray, or whatever else the tensor holds that implements NumPy's dispatch protocols.
+
+    Examples
+    --------
+    >>> import autograd_np as ag
+    >>> readable(ag.tensor([1.0, 2.0], requires_grad=True))
+    array([1., 2.], dtype=float32)
+    """
+    return tensor._array
