@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import DTypeLike
@@ -17,6 +17,9 @@ from autograd_np.functions.common import as_tensor
 from autograd_np.inplace import replace
 from autograd_np.numpy import array_function, array_ufunc
 from autograd_np.tensor import Tensor
+
+if TYPE_CHECKING:
+    from autograd_np.viz import Graph
 
 def _operator(function: Callable[..., Tensor]) -> Callable[[Any, Any], Any]:
     """A binary operator: NotImplemented for what is no number, so that Python can go on."""
@@ -255,6 +258,14 @@ class Methods:
         self._node = self._view = None
         self._requires_grad = False
         return self  # type: ignore[no-any-return]
+
+    def graph(
+        self: Any, names: Mapping[str, Any] | None = None, title: str = "Computation graph"
+    ) -> Graph:
+        """The operations that computed this tensor, as a picture: see `autograd_np.viz.Graph`."""
+        from autograd_np.viz import Graph
+
+        return Graph(self, names, title)
 
     # Conversions
     def to(self: Any, dtype: DTypeLike) -> Tensor:
