@@ -1,0 +1,145 @@
+"""What NumPy's faces of the primitives have in common: the table of them, operands, axes, `out`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeAlias, TypeVar
+
+import numpy as np
+from numpy.lib.array_utils import normalize_axis_tuple
+from numpy.typing import DTypeLike
+
+from autograd_np.dispatch import is_array
+from autograd_np.dtypes import as_dtype
+from autograd_np.functions.shaping import astype, clone
+from autograd_np.inplace import replace
+from autograd_np.ops import shape
+from autograd_np.tensor import Tensor, from_outside, wrap
+
+ArrayLike: TypeAlias = Any  # a tensor, an array, a nested sequence of numbers, or a number
+Axis: TypeAlias = int | tuple[int, ...] | None
+F = TypeVar("F", bound=Callable[..., Any])
+
+# What each function of NumPy does when there is a tensor among its arguments.
+TABLE: dict[Any, Callable[..., Any]] = {}
+
+
+def implements(*functions: Any) -> Callable[[F], F]:
+    """Register the decorated function as what these functions of NumPy do on tensors."""
+
+    def register(face: F) -> F:
+        TABLE.update(dict.fromkeys(functions, face))
+        return face
+
+    return register
+
+
+def as_tensor(x: ArrayLike) -> Tensor:
+    """`x` itself if it is a tensor; otherwise a tensor of what NumPy makes of it."""
+    if isinstance(x, Tensor):
+        return x
+    if is_array(x):
+        as_dtype(x.dtype)
+        return from_outside(x)
+    array = np.asarray(x)
+    as_dtype(array.dtype)
+    return wrap(array)
+
+
+def operands(*values: ArrayLike) -> list[Any]:
+    """What a primitive takes: tensors, arrays, and numbers. Beside a tensor NumPy scalars are weak.
+
+    Raises
+    ------
+    TypeError
+        For anything that is not made of numbers and booleans.
+    """
+    weak = any(isinstance(x, Tensor) for x in values)
+    return [_operand(x, weak) for x in values]
+
+
+def _operand(x: ArrayLike, weak: bool) -> Any:
+    if isinstance(x, Tensor) or type(x) in (float, int, bool, complex):
+        return x
+    if not is_array(x):
+        if weak and isinstance(x, np.generic):
+            return x.item()
+        x = np.asarray(x)
+    as_dtype(x.dtype)
+    return x
+
+
+def as_result(value: Any) -> Tensor:
+    """A tensor of what a function of NumPy has just made."""
+    return wrap(np.asarray(value) if isinstance(value, np.generic) else value)
+
+
+def converted(x: Tensor, dtype: DTypeLike | None) -> Tensor:
+    """`x` in this dtype, if one is given."""
+    return x if dtype is None else astype(x, dtype)
+
+
+def axes_of(axis: Axis, ndim: int) -> tuple[int, ...] | None:
+    """Non-negative axes, or None for all. Like NumPy, let a 0-d array have an axis 0."""
+    if axis is None:
+        return None
+    axes = normalize_axis_tuple(axis, max(ndim, 1))
+    return axes if ndim else None
+
+
+def result_shape(function: Callable[..., Any], x: Tensor, *args: Any) -> tuple[int, ...]:
+    """The shape that a function of NumPy gives `x`, or its error: it is asked with a stand-in."""
+    stand_in = np.broadcast_to(np.empty((), np.bool_), x.shape)
+    return function(stand_in, *args).shape  # type: ignore[no-any-return]
+
+
+def refuse(name: str, options: dict[str, Any], **defaults: Any) -> None:
+    """Raise for options that are given and are not what they are by default."""
+    for option, value in options.items():
+        if option not in defaults:
+            raise TypeError(
+                f"{name}: there is no argument {option!r}, or none that tensors can have"
+            )
+        if value is not defaults[option]:
+            raise TypeError(f"{name}: {option}={value!r} is not supported on tensors: leave it out")
+
+
+def written(name: str, out: Any, result: Tensor) -> Tensor:
+    """`result`, or `out` with the result written to it if there is one."""
+    if isinstance(out, tuple):
+        (out,) = out
+    if out is None:
+        return result
+    if isinstance(out, Tensor) and out.shape != result.shape:
+        raise ValueError(f"{name}: out has shape {out.shape}, the result {result.shape}")
+    return write(name, out, lambda _: result)
+
+
+def write(name: str, out: Any, compute: Callable[[Tensor], Tensor]) -> Tensor:
+    """Write ``compute(old)`` to the tensor `out`, which held `old`, as an in-place operation does.
+
+    Raises
+    ------
+    TypeError
+        If `out` is no tensor, or if its dtype is of a lower kind than that of the result.
+    """
+    if not isinstance(out, Tensor):
+        raise TypeError(
+            f"{name}: a result computed from tensors cannot be written to out, an object of type "
+            f"{type(out).__name__}: its gradient would be lost. Leave out= away, as in a = a + t "
+            "instead of a += t; or detach the operands, t.detach().numpy()."
+        )
+
+    def fitting(old: Tensor) -> Tensor:
+        result = compute(old)
+        if not np.can_cast(result.dtype, old.dtype, "same_kind"):
+            raise TypeError(
+                f"{name}: a result of dtype {result.dtype} cannot be written to out of dtype "
+                f"{old.dtype}: leave out= away, or convert the operands"
+            )
+        result = astype(result, old.dtype)
+        if result.shape != old.shape:
+            result = clone(shape.broadcast_to(result, shape=old.shape))
+        return result
+
+    return replace(out, name, fitting)

@@ -1,0 +1,90 @@
+"""NumPy's functions with results that have no gradient: indices, truths, constants, properties."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autograd_np.dispatch import is_array
+from autograd_np.numpy.common import as_result, as_tensor, implements, written
+from autograd_np.tensor import Tensor
+
+_DOC = """{what}, as `numpy.{name}`: a result without gradient.
+
+    Parameters
+    ----------
+    args, kwargs
+        The arguments of `numpy.{name}`; arrays may be tensors, and `out` is one.
+
+    Returns
+    -------
+    Tensor
+        For the arrays of `numpy.{name}`; anything else is returned as it is.
+
+    Examples
+    --------
+    >>> import autograd_np.numpy as anp
+    >>> {call}
+    {result}
+    """
+
+
+def _plain(function: Callable[..., Any], what: str, call: str, result: str) -> Callable[..., Any]:
+    """NumPy's face of its own function: computed on the arrays of tensors."""
+    name = function.__name__
+    signature = inspect.signature(function)
+
+    def plain(*args: Any, **kwargs: Any) -> Any:
+        given = signature.bind(*args, **kwargs)
+        out = given.arguments.pop("out", None)
+        value = function(
+            *map(_value, given.args), **{k: _value(v) for k, v in given.kwargs.items()}
+        )
+        return _wrapped(value) if out is None else written(name, out, as_tensor(value))
+
+    plain.__name__ = plain.__qualname__ = name
+    plain.__doc__ = _DOC.format(**locals())
+    return implements(function)(plain)
+
+
+def _value(x: Any) -> Any:
+    return x._array if isinstance(x, Tensor) else x
+
+
+def _wrapped(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return tuple(map(_wrapped, value))
+    return as_result(value) if is_array(value) or isinstance(value, np.generic) else value
+
+
+argmax = _plain(np.argmax, "Index of the first maximum", "anp.argmax([1, 5, 5])", "tensor(1)")
+argmin = _plain(np.argmin, "Index of the first minimum", "anp.argmin([1, 5, 0])", "tensor(2)")
+argsort = _plain(np.argsort, "Indices that sort", "anp.argsort([5, 1, 3])", "tensor([1, 2, 0])")
+nonzero = _plain(np.nonzero, "Indices of what is not zero", "anp.nonzero([0, 7])", "(tensor([1]),)")
+count_nonzero = _plain(
+    np.count_nonzero, "How many are not zero", "int(anp.count_nonzero([0, 7]))", "1"
+)
+all = _plain(np.all, "Whether all are true", "anp.all([1, 0])", "tensor(False)")
+any = _plain(np.any, "Whether any is true", "anp.any([1, 0])", "tensor(True)")
+isclose = _plain(
+    np.isclose, "Whether two are nearly equal", "anp.isclose([1.0], [1.1])", "tensor([False])"
+)
+allclose = _plain(np.allclose, "Whether all are nearly equal", "anp.allclose([1.0], [1.0])", "True")
+array_equal = _plain(
+    np.array_equal, "Whether two arrays are equal", "anp.array_equal([1], [1])", "True"
+)
+zeros_like = _plain(
+    np.zeros_like, "Zeros of the same shape", "anp.zeros_like([1, 2])", "tensor([0, 0])"
+)
+ones_like = _plain(
+    np.ones_like, "Ones of the same shape", "anp.ones_like([1, 2])", "tensor([1, 1])"
+)
+empty_like = _plain(
+    np.empty_like, "An array of the same shape, not filled", "anp.empty_like([1, 2]).shape", "(2,)"
+)
+shape = _plain(np.shape, "The size of each axis", "anp.shape([[1, 2]])", "(1, 2)")
+ndim = _plain(np.ndim, "The number of axes", "anp.ndim([[1, 2]])", "2")
+size = _plain(np.size, "The number of elements", "anp.size([[1, 2]])", "2")
