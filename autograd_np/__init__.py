@@ -1,6 +1,6 @@
 """Automatic differentiation for NumPy: run a program's graph backward, draw it, check it."""
 
-from autograd_np import functions, ops, random
+from autograd_np import functions, methods, ops, random
 from autograd_np.creation import (
     arange,
     as_tensor,
@@ -17,16 +17,15 @@ from autograd_np.creation import (
     zeros,
     zeros_like,
 )
-from autograd_np.tensor import Tensor
-from autograd_np import methods
 from autograd_np.dtypes import *
 from autograd_np.errors import ShapeError
-from autograd_np.modes import *
+from autograd_np.functions.indexing import pick
+from autograd_np.functions.linalg import *
 from autograd_np.functions.math import *
 from autograd_np.functions.reductions import *
 from autograd_np.functions.shaping import *
-from autograd_np.functions.linalg import *
-from autograd_np.functions.indexing import pick
+from autograd_np.modes import *
+from autograd_np.tensor import Tensor
 from autograd_np.transforms import grad
 
 __version__ = "0.1.0"

@@ -1,23 +1,25 @@
 """The graph of recorded operations, and the backward walk over it: reverse mode.
 
-Each recorded operation is a `Node`. It knows its *parents*: for every operand that needs a gradient,
-the node that made it, or the tensor itself where the user made it (a *leaf*). The graph has no other
-edges and no cycles, so dropping the result of a computation frees it.
+Each recorded operation is a `Node`. It knows its *parents*: for every operand that needs a
+gradient, the node that made it, or the tensor itself where the user made it (a *leaf*). The
+graph has no other edges and no cycles, so dropping the result of a computation frees it.
 
-Reverse mode in three sentences. The gradient of the result with respect to itself is one. A node that
-has received the gradient of its output asks its derivative rules for the gradients of its operands,
-and hands them to its parents; what arrives at one parent from several nodes is added up. A node may be
-asked only when all its consumers have been: nodes are numbered as they are made, and a consumer is
-always made after its operands, so taking nodes by falling number is enough.
+Reverse mode in three sentences. The gradient of the result with respect to itself is one. A node
+that has received the gradient of its output asks its derivative rules for the gradients of its
+operands, and hands them to its parents; what arrives at one parent from several nodes is added
+up. A node may be asked only when all its consumers have been: nodes are numbered as they are
+made, and a consumer is always made after its operands, so taking nodes by falling number is
+enough.
 
-Nothing here recurses: a chain of a million nodes is an ordinary graph. What an operation computes and
-what its derivative rules are is in `primitive.py`; this file does the bookkeeping for all of them.
+Nothing here recurses: a chain of a million nodes is an ordinary graph. What an operation
+computes and what its derivative rules are is in `primitive.py`; this file does the bookkeeping
+for all of them.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Any, TypeAlias
 from weakref import ReferenceType
@@ -65,9 +67,9 @@ class Node:
     ----------
     parents : sequence of Node or Tensor
         For each operand that needs a gradient, in order: the node that made it, or the leaf.
-    saved : tuple or None
+    saved : sequence or None
         What the derivative rules asked for, and nothing else; None once it was freed.
-    static : dict
+    static : mapping
         The arguments that are not operands, such as ``axis``.
     number : int
         Counts nodes in the order in which they were made.
@@ -91,8 +93,8 @@ class Node:
 
     plan: Plan  # which operands need a gradient, and by which rules they get it
     parents: Sequence[Parent]
-    saved: tuple[Any, ...] | None
-    static: dict[str, Any]
+    saved: Sequence[Any] | None
+    static: Mapping[str, Any]
     number: int
     shape: tuple[int, ...]
     dtype: np.dtype[Any]
@@ -128,7 +130,7 @@ class Node:
             self.extra = Extra()
         return self.extra
 
-    def unpack(self) -> tuple[Any, ...]:
+    def unpack(self) -> Sequence[Any]:
         """What was saved, if it is still there and still what it was."""
         saved = self.saved
         if saved is None:
@@ -155,7 +157,7 @@ def backpropagate(
     arrived: Callable[[Parent, Array, bool], None],
     *,
     retain_graph: bool,
-    unpack: Callable[[Node], tuple[Any, ...]] = Node.unpack,
+    unpack: Callable[[Node], Sequence[Any]] = Node.unpack,
     wanted: Collection[Parent] | None = None,
     captured: Collection[Parent] = (),
 ) -> None:
@@ -182,32 +184,25 @@ def backpropagate(
     # the same array, so it is never written to. A sum is owned, and added to in place.
     sums: dict[Parent, Array] = {}
     owned: set[Parent] = set()
-    nodes: list[tuple[int, Node]] = []  # a heap of those at which something has arrived
+    waiting: list[tuple[int, Node]] = []  # a heap of the nodes at which something has arrived
     leaves: list[Tensor] = []
     anomaly = modes.anomaly
 
-    def arrive(parent: Parent, d: Array, fresh: bool) -> None:
-        if parent not in sums:
-            sums[parent] = d
-            if fresh:
-                owned.add(parent)
-            if type(parent) is Node:
-                heappush(nodes, (-parent.number, parent))
-            else:
-                leaves.append(parent)
-        elif parent in owned:
-            np.add(sums[parent], d, out=sums[parent])
+    def first(parent: Parent, d: Array) -> None:
+        sums[parent] = d
+        if isinstance(parent, Node):
+            heappush(waiting, (-parent.number, parent))
         else:
-            sums[parent] = total = sums[parent] + d
-            if type(total) is np.ndarray:
-                owned.add(parent)
+            leaves.append(parent)
 
     for parent, g in seeds:
-        arrive(parent, g, False)
-    while nodes:
-        node = heappop(nodes)[1]
+        if parent in sums:
+            sums[parent] = sums[parent] + g
+        else:
+            first(parent, g)
+    while waiting:
+        node = heappop(waiting)[1]
         g = sums.pop(node)
-        owned.discard(node)
         if node.extra is not None:
             g = node.extra.intercept(g)
         if node in captured:
@@ -225,21 +220,27 @@ def backpropagate(
                 check_nan(d, node)
             if d.shape != parent.shape or d.dtype is not parent.dtype:
                 d = fit(d, node, parent)
-            arrive(parent, d, type(parent) is not Node and is_fresh(d, g, saved))
+            if parent not in sums:
+                first(parent, d)
+                if type(parent) is not Node and is_fresh(d, g, saved):
+                    owned.add(parent)
+            elif parent in owned:
+                np.add(sums[parent], d, out=sums[parent])
+            else:
+                sums[parent] = total = sums[parent] + d
+                if type(total) is np.ndarray:
+                    owned.add(parent)
         if not retain_graph and node.plan.frees:
             node.saved = None
     for leaf in leaves:
         arrived(leaf, sums[leaf], leaf in owned)
 
 
-def is_fresh(d: Array, g: Array, saved: tuple[Any, ...]) -> bool:
+def is_fresh(d: Array, g: Array, saved: Sequence[Any]) -> bool:
     """Whether a rule made the array that it returned, so that nobody else holds it."""
     if type(d) is not np.ndarray or d.base is not None or d is g:
         return False
-    for value in saved:
-        if d is value:
-            return False
-    return True
+    return all(d is not value for value in saved)
 
 
 def fit(d: Array, node: Node, parent: Parent) -> Array:
@@ -264,8 +265,10 @@ def fit(d: Array, node: Node, parent: Parent) -> Array:
 def unbroadcast(g: Array, shape: tuple[int, ...]) -> Array:
     """Sum a gradient over the axes along which an operand of this shape was broadcast."""
     lead = g.ndim - len(shape)
-    stretched = (lead + i for i, n in enumerate(shape) if n == 1 and g.shape[lead + i] != 1)
-    g = np.add.reduce(g, axis=(*range(lead), *stretched))
+    axes = tuple(range(lead))
+    if g.shape[lead:] != shape:
+        axes += tuple(lead + i for i, n in enumerate(shape) if n == 1 and g.shape[lead + i] != 1)
+    g = np.add.reduce(g, axis=axes)
     return g if g.shape == shape else np.reshape(g, shape)
 
 

@@ -1,9 +1,10 @@
 """Writing to tensors: in place, with right gradients, through views too.
 
-A write is computed out of place first, as an ordinary recorded operation; then its result takes the
-place of what the tensor held. Where nobody else lies in that memory the new array is simply adopted,
-and nodes that saved the old values keep them. Where there are views the memory is written, and the
-tensor that owns it gets a new history; nodes that had saved the old values will raise.
+A write is computed out of place first, as an ordinary recorded operation; then its result takes
+the place of what the tensor held. Where nobody else lies in that memory the new array is simply
+adopted, and nodes that saved the old values keep them. Where there are views the memory is
+written, and the tensor that owns it gets a new history; nodes that had saved the old values will
+raise.
 """
 
 from __future__ import annotations
@@ -81,10 +82,8 @@ def replace(target: Tensor, operation: str, compute: Callable[[Tensor], Tensor])
             f"{operation}: {what} that requires grad is being written in place: its gradient would "
             "have no meaning. Write under no_grad (as an optimizer does), or to a copy: x.clone()."
         )
-    if storage.shared and modes.recording:
-        value = compute(target.clone())  # what it saves must not be what is written next
-    else:
-        value = compute(target)
+    # What the computation saves must not be what is written next.
+    value = compute(target.clone() if storage.shared and modes.recording else target)
     if not (modes.recording and (value._requires_grad or owner._requires_grad)):
         np.copyto(target._array, value._array)
         storage.version += 1

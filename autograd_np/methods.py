@@ -21,10 +21,13 @@ from autograd_np.tensor import Tensor
 if TYPE_CHECKING:
     from autograd_np.viz import Graph
 
+
 def _operator(function: Callable[..., Tensor]) -> Callable[[Any, Any], Any]:
     """A binary operator: NotImplemented for what is no number, so that Python can go on."""
 
     def forward(self: Tensor, other: Any) -> Any:
+        if isinstance(other, Tensor):
+            return function(self, other)
         if other is None or isinstance(other, (str, bytes, dict, set)):
             return NotImplemented
         return function(self, other)
@@ -99,8 +102,8 @@ class Methods:
     __ror__ = _reflected(math.bitwise_or)
     __xor__ = _operator(math.bitwise_xor)
     __rxor__ = _reflected(math.bitwise_xor)
-    __eq__ = _operator(math.eq)  # type: ignore[assignment]
-    __ne__ = _operator(math.ne)  # type: ignore[assignment]
+    __eq__ = _operator(math.eq)
+    __ne__ = _operator(math.ne)
     __lt__ = _operator(math.lt)
     __le__ = _operator(math.le)
     __gt__ = _operator(math.gt)
@@ -225,12 +228,12 @@ class Methods:
     __repr__ = format_tensor
 
     @property
-    def T(self: Any) -> Tensor:  # noqa: N802
+    def T(self: Any) -> Tensor:
         """All axes reversed; a view."""
         return shaping.transpose(self)
 
     @property
-    def mT(self: Any) -> Tensor:  # noqa: N802
+    def mT(self: Any) -> Tensor:
         """The last two axes exchanged; a view."""
         return shaping.transpose(self, -1, -2)
 
@@ -337,7 +340,7 @@ class Methods:
         """Whether the elements lie in C order in memory."""
         return self._array.flags.c_contiguous
 
-    def __array__(self: Any, dtype: DTypeLike = None, copy: Any = None) -> Any:
+    def __array__(self: Any, dtype: DTypeLike | None = None, copy: Any = None) -> Any:
         """The array for NumPy, to be read: writing is what ``numpy()`` is for."""
         if self.requires_grad:
             raise RuntimeError(

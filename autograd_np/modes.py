@@ -145,7 +145,8 @@ class set_grad_enabled(_Mode):
         return set_grad_enabled(self._value)
 
     def __call__(self, function: Callable[P, R]) -> Callable[P, R]:
-        modes.recording = self._before.pop()  # as a decorator it acts in calls, not on being made
+        """As a decorator the mode is set in calls of the function, and not at once."""
+        modes.recording = self._before.pop()
         return super().__call__(function)
 
 

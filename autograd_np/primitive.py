@@ -6,20 +6,24 @@
     def tanh(x, /):
         return np.tanh(x)
 
+
     @tanh.vjp("x")
     def _(g, out):
         return g * (1 - out * out)
 
-Positional-only parameters are *operands*: arrays that may have a gradient. All others are *static*.
+Positional-only parameters are *operands*: arrays that may have a gradient. All others are
+*static*.
 
-A rule turns ``g``, the gradient of the output, into the gradient of one operand. It names what else it
-needs: ``out``, operands (``x``), their shapes (``x_shape``), static arguments (``axis``). A node keeps
-what the rules that it will run have named, and nothing else. Rules are written in operators and
-``np.*`` calls, never in methods: the same lines then compute on arrays, record a graph on tensors (for
-higher derivatives), and run on whatever else implements NumPy's protocols.
+A rule turns ``g``, the gradient of the output, into the gradient of one operand. It names what
+else it needs: ``out``, operands (``x``), their shapes (``x_shape``), static arguments
+(``axis``). A node keeps what the rules that it will run have named, and nothing else. Rules are
+written in operators and ``np.*`` calls, never in methods: the same lines then compute on arrays,
+record a graph on tensors (for higher derivatives), and run on whatever else implements NumPy's
+protocols.
 
-What a rule need not do, because `graph.py` does it for all of them: sum over broadcast axes, cast to
-the operand's dtype, add up several uses of an operand, skip operands that need no gradient.
+What a rule need not do, because `graph.py` does it for all of them: sum over broadcast axes,
+cast to the operand's dtype, add up several uses of an operand, skip operands that need no
+gradient.
 """
 
 from __future__ import annotations
@@ -28,7 +32,7 @@ import functools
 import inspect
 import operator
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias, overload
 
 import numpy as np
@@ -46,14 +50,16 @@ Rule: TypeAlias = Callable[..., Array]
 
 registry: dict[str, Primitive] = {}
 
+NOTHING: Mapping[str, Any] = {}
+
 
 class BoundRule:
     """A derivative rule with its arguments found: where they are among a node's saved values."""
 
     __slots__ = ("apply", "into")
 
-    apply: Callable[[Array, tuple[Any, ...], Mapping[str, Any]], Array]
-    into: Callable[[Array, Array, tuple[Any, ...], Mapping[str, Any]], None] | None
+    apply: Callable[[Array, Sequence[Any], Mapping[str, Any]], Array]
+    into: Callable[[Array, Array, Sequence[Any], Mapping[str, Any]], None] | None
 
 
 class Plan:
@@ -69,21 +75,14 @@ class Plan:
         Which of them need a gradient.
     rules : tuple of BoundRule
         One for each of those.
-    keep : callable or None
-        Picks what a node saves out of ``(output, *operands, *shapes of operands)``.
     sources : tuple of int
-        Where in that tuple each saved value stood.
-    kept : tuple of int
-        The operands among them.
-    keeps_output, frees : bool
-        Whether the output is among them; whether any array is.
+        What a node saves: places in ``(output, *operands, *shapes of operands)``.
+    frees : bool
+        Whether any of it is an array.
     """
 
     __slots__ = (
         "frees",
-        "keep",
-        "keeps_output",
-        "kept",
         "operands",
         "primitive",
         "rules",
@@ -95,10 +94,7 @@ class Plan:
     operands: int
     wanted: tuple[int, ...]
     rules: tuple[BoundRule, ...]
-    keep: Callable[[tuple[Any, ...]], tuple[Any, ...]] | None
     sources: tuple[int, ...]
-    kept: tuple[int, ...]
-    keeps_output: bool
     frees: bool
 
 
@@ -134,7 +130,6 @@ class Primitive:
         self.rules: dict[str, Rule] = {}
         self.into: dict[str, Rule] = {}
         self._plans: dict[int, Plan] = {}
-        self._reads_shapes = False
         registry[self.name] = self
 
     def __repr__(self) -> str:
@@ -159,7 +154,6 @@ class Primitive:
         rule.__name__ = name
         rule.__code__ = rule.__code__.replace(co_name=name, co_qualname=name)  # for tracebacks
         rules[operand] = rule
-        self._reads_shapes |= any(p.endswith(("_shape", "shapes")) for p in _parameters(rule))
         return rule
 
     def __call__(self, *operands: Any, **static: Any) -> Tensor:
@@ -170,7 +164,7 @@ class Primitive:
         bit = 1
         for x in operands:
             if isinstance(x, Tensor):
-                if x._view is not None and x._view.history != x._storage.history:  # type: ignore[union-attr]
+                if x._view is not None:
                     refresh(x)
                 arrays.append(x._array)
                 if x._requires_grad:
@@ -183,57 +177,103 @@ class Primitive:
             out = self.forward(*arrays, **static)
         except ValueError as error:
             raise explain(self.name, arrays, self.broadcasts, error) from None
-        if isinstance(out, np.generic):
-            out = np.asarray(out)
-        result = wrap(out)
+        result = wrap(np.asarray(out) if isinstance(out, np.generic) else out)
         if needs and modes.recording:
-            node = Node()
-            node.plan = plan = self._plans.get(needs + bit) or self._plan(needs, len(operands))
-            node.parents = parents
-            node.static = static
-            node.number = next_number()
-            node.shape = out.shape
-            node.dtype = out.dtype
-            node.extra = None
-            node.guards = ()
-            node.saved = ()
-            if plan.keep is not None:
-                self._save(node, result, operands, arrays)
-            if modes.anomaly:
-                node.with_extra().site = _user_line()
-            result._requires_grad = True
-            result._node = node
+            self._record(result, needs, parents, operands, arrays, static)
         if self.view and isinstance(operands[0], Tensor):
             self._link(result, operands[0], static)
         return result
 
-    def _save(
-        self, node: Node, result: Tensor, operands: tuple[Any, ...], arrays: list[Array]
+    def of_one(self, x: Any) -> Tensor:
+        """`__call__` for one operand and nothing else, in fewer steps."""
+        if not isinstance(x, Tensor) or x._view is not None:
+            return self(x)
+        array = x._array
+        out = self.forward(array)
+        if type(out) is not np.ndarray:
+            return self(x)
+        result = wrap(out)
+        if x._requires_grad and modes.recording:
+            self._record(result, 1, (x._node or x,), (x,), (array,), NOTHING)
+        return result
+
+    def of_two(self, x: Any, y: Any) -> Tensor:
+        """`__call__` for two operands and nothing else, in fewer steps."""
+        if not (isinstance(x, Tensor) and isinstance(y, Tensor)):
+            return self(x, y)
+        if x._view is not None or y._view is not None:
+            return self(x, y)
+        a = x._array
+        b = y._array
+        try:
+            out = self.forward(a, b)
+        except ValueError as error:
+            raise explain(self.name, (a, b), self.broadcasts, error) from None
+        if type(out) is not np.ndarray:
+            return self(x, y)
+        result = wrap(out)
+        if x._requires_grad:
+            if modes.recording:
+                if y._requires_grad:
+                    self._record(result, 3, (x._node or x, y._node or y), (x, y), (a, b), NOTHING)
+                else:
+                    self._record(result, 1, (x._node or x,), (x, y), (a, b), NOTHING)
+        elif y._requires_grad and modes.recording:
+            self._record(result, 2, (y._node or y,), (x, y), (a, b), NOTHING)
+        return result
+
+    def _record(
+        self,
+        result: Tensor,
+        needs: int,
+        parents: Sequence[Parent],
+        operands: Sequence[Any],
+        arrays: Sequence[Array],
+        static: Mapping[str, Any],
     ) -> None:
-        """Let a node keep what its rules need, and take note of how often it has been written."""
-        plan = node.plan
+        """Make the node of a result, and let it keep what its rules need."""
+        n = len(operands)
+        plan = self._plans.get(needs + (1 << n)) or self._plan(needs, n)
+        out = result._array
+        result._requires_grad = True
+        result._node = node = Node()
+        node.plan = plan
+        node.parents = parents
+        node.static = static
+        node.number = next_number()
+        node.shape = out.shape
+        node.dtype = out.dtype
+        node.extra = None
+        if modes.anomaly:
+            node.with_extra().site = _user_line()
+        if not plan.sources:
+            node.saved = node.guards = ()
+            return
+        saved = []
         guards = []
         versions = 0
-        for i in plan.kept:
-            x = operands[i]
-            if isinstance(x, Tensor):
-                storage = x._storage
-                if storage is None:
-                    storage = x._storage = Storage()
-                if not storage.exposed:
-                    guards.append(storage)
-                    versions += storage.version
-                    continue
-            if isinstance(arrays[i], np.ndarray):  # somebody outside could write to it unseen
-                arrays[i] = arrays[i].copy()
-        if plan.keeps_output:
-            guards.append(storage_of(result))
+        for source in plan.sources:
+            if source == 0:
+                saved.append(out)
+                result._storage = storage = Storage()
+                guards.append(storage)
+            elif source > n:
+                saved.append(np.shape(arrays[source - n - 1]))
+            else:
+                array = arrays[source - 1]
+                x = operands[source - 1]
+                if isinstance(x, Tensor):
+                    storage = x._storage or storage_of(x)
+                    if not storage.exposed:
+                        saved.append(array)
+                        guards.append(storage)
+                        versions += storage.version
+                        continue
+                # Code outside could write to it unseen.
+                saved.append(array.copy() if isinstance(array, np.ndarray) else array)
+        node.saved = saved
         node.guards = guards
         node.versions = versions
-        if self._reads_shapes:
-            node.saved = plan.keep((result._array, *arrays, *map(np.shape, arrays)))
-        else:
-            node.saved = plan.keep((result._array, *arrays))
 
     def _link(self, result: Tensor, parent: Tensor, static: dict[str, Any]) -> None:
         """Make a result that shares memory with its operand a view of it."""
@@ -250,12 +290,11 @@ class Primitive:
         plan.operands = operands
         plan.wanted = tuple(i for i in range(operands) if needs >> i & 1)
         calls = [self._find(i, operands) for i in plan.wanted]
-        places = (place for _, _, arguments in calls for argument in arguments for place in argument)
+        places = (
+            place for _, _, arguments in calls for argument in arguments for place in argument
+        )
         plan.sources = tuple(sorted(set(places)))
-        plan.kept = tuple(i - 1 for i in plan.sources if 1 <= i <= operands)
-        plan.keeps_output = 0 in plan.sources
-        plan.frees = plan.keeps_output or bool(plan.kept)
-        plan.keep = _picker(list(plan.sources)) if plan.sources else None
+        plan.frees = any(i <= operands for i in plan.sources)
         plan.rules = tuple(self._bind(*call, plan.sources) for call in calls)
         self._plans[needs + (1 << operands)] = plan
         return plan
@@ -333,9 +372,7 @@ def _signature(forward: Callable[..., Array]) -> tuple[tuple[str, ...], bool, tu
     if isinstance(forward, np.ufunc):
         return ("x", "y")[: forward.nin], False, ()
     parameters = inspect.signature(forward).parameters.values()
-    operands = tuple(
-        p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.VAR_POSITIONAL)
-    )
+    operands = tuple(p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.VAR_POSITIONAL))
     variadic = any(p.kind is p.VAR_POSITIONAL for p in parameters)
     return operands, variadic, tuple(p.name for p in parameters if p.name not in operands)
 
@@ -345,7 +382,7 @@ def _parameters(rule: Rule) -> list[str]:
     return list(inspect.signature(rule).parameters)[1:]
 
 
-def _picker(places: list[int]) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:
+def _picker(places: list[int]) -> Callable[[Sequence[Any]], tuple[Any, ...]]:
     """A function that picks the values at these places out of a tuple."""
     if not places:
         return lambda values: ()
@@ -357,7 +394,7 @@ def _picker(places: list[int]) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:
 
 def _group_picker(
     groups: list[tuple[int, ...]],
-) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:
+) -> Callable[[Sequence[Any]], tuple[Any, ...]]:
     """A function that picks a tuple of values for each group of places."""
     return lambda values: tuple(tuple(values[i] for i in places) for places in groups)
 
@@ -371,15 +408,17 @@ def _user_line() -> str:
 
 
 @overload
-def primitive(forward: Callable[..., Array], /) -> Primitive: ...
-@overload
 def primitive(
-    forward: None = None,
+    forward: Callable[..., Array],
     /,
     *,
     name: str | None = None,
     broadcasts: bool | None = None,
     view: bool = False,
+) -> Primitive: ...
+@overload
+def primitive(
+    *, name: str | None = None, broadcasts: bool | None = None, view: bool = False
 ) -> Callable[[Callable[..., Array]], Primitive]: ...
 
 

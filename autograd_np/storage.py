@@ -1,12 +1,12 @@
 """Memory that several tensors share: how often it was written, and what is a view of what.
 
-A `Storage` stands for one piece of memory. It is made when somebody first has to know about it: a
-node that saves the values there, or a view of them. Every write counts it up, so that a backward pass
-finds out when a value it needs is gone.
+A `Storage` stands for one piece of memory. It is made when somebody first has to know about it:
+a node that saves the values there, or a view of them. Every write counts it up, so that a
+backward pass finds out when a value it needs is gone.
 
-A tensor that is a view remembers, in a `View`, the tensor it was taken of and how. A recorded write
-through any name gives the tensor that owns the memory a new history (see `inplace.py`), and its views
-take theirs from it again when they are next used.
+A tensor that is a view remembers, in a `View`, the tensor it was taken of and how. A recorded
+write through any name gives the tensor that owns the memory a new history (see `inplace.py`),
+and its views take theirs from it again when they are next used.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class Storage:
 
 def checksum(memory: Any) -> int:
     """CRC-32 of the bytes of an array, or of whatever lends an array its memory."""
-    return zlib.crc32(np.ascontiguousarray(memory).reshape(-1).view(np.uint8))
+    return zlib.crc32(np.ascontiguousarray(memory).reshape(-1).view(np.uint8).data)
 
 
 def storage_of(tensor: Tensor) -> Storage:

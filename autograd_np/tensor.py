@@ -1,7 +1,7 @@
 """Tensor: the value a user holds. An array, its place in the graph, and the gradient it received.
 
-What tensors can do is in `methods.py`, which lists the functions that are their methods; this file is
-what they are.
+What tensors can do is in `methods.py`, which lists the functions that are their methods; this file
+is what they are.
 """
 
 from __future__ import annotations
@@ -74,14 +74,17 @@ class Tensor(Methods):
     __array_priority__ = 1000.0
 
     def __init__(self, data: Any = (), *, requires_grad: bool = False) -> None:
-        """Wrap an array without copying it; `autograd_np.tensor` converts and copies."""
-        array = data._array if isinstance(data, Tensor) else np.asarray(data)
-        self._array = array
+        """Share the memory of an array or a tensor; `autograd_np.tensor` copies."""
+        if isinstance(data, Tensor):
+            self._array, self._storage = data._array, share(data)
+        else:
+            self._array, self._storage = np.asarray(data), None
+            if self._array is data or self._array.base is not None:  # others hold this memory
+                share(self).exposed = True
         self._grad = None
         self._hooks = None
         self._node = None
         self._requires_grad = False
-        self._storage = None
         self._view = None
         if requires_grad:
             self.requires_grad = True
@@ -298,7 +301,7 @@ class Tensor(Methods):
             )
         result = type(self).__new__(type(self))
         memo[id(self)] = result
-        Tensor.__init__(result, np.array(self._array))
+        Tensor.__init__(result, wrap(np.array(self._array)))
         result._requires_grad = self._requires_grad
         result._grad = copy.deepcopy(self._grad, memo)
         result.__dict__.update(copy.deepcopy(self.__dict__, memo))
@@ -401,7 +404,7 @@ def _on_arrays(hook: Hook) -> Callable[[Any], Any]:
 
 def _rebuild(kind: type[Tensor], array: Array, requires_grad: bool, state: Any) -> Tensor:
     result = kind.__new__(kind)
-    Tensor.__init__(result, array)
+    Tensor.__init__(result, wrap(array))
     result._requires_grad = requires_grad
     result.__dict__.update(state)
     return result

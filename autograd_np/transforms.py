@@ -1,4 +1,4 @@
-"""Backward passes: `Tensor.backward`, which adds gradients up in leaves, and `grad`, which returns them."""
+"""Backward passes: `backward` adds gradients up in leaves, `grad` returns them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 
 from autograd_np.graph import Node, Parent, backpropagate
 from autograd_np.modes import modes
+from autograd_np.storage import refresh
 from autograd_np.tensor import Tensor, wrap
 
 __all__ = ["backward", "grad"]
@@ -26,25 +27,28 @@ def _as_list(tensors: Any, what: str) -> list[Any]:
 
 def _place(tensor: Tensor, name: str) -> Parent:
     """Where in the graph a tensor is: its node, or itself if it is a leaf."""
-    if not tensor.requires_grad:
+    if tensor._view is not None:
+        refresh(tensor)
+    if not tensor._requires_grad:
         raise RuntimeError(
             f"{name}: this tensor of shape {tensor.shape} has no graph: no operand that it was "
             "computed from needs a gradient. Set requires_grad=True on one before computing it, "
             "and see that it was not computed under no_grad or from a detached tensor."
         )
-    return tensor.grad_fn or tensor
+    return tensor._node or tensor
 
 
 def _seed(output: Tensor, gradient: Any, create_graph: bool, name: str) -> Any:
     """The gradient to start with at an output."""
     if gradient is None:
-        if output._array.size != 1:
+        array = output._array
+        if array.size != 1:
             raise RuntimeError(
                 f"{name}: grad can be implicitly created only for scalar outputs, this one has "
                 f"shape {output.shape}. Reduce it first, as in output.sum().{name}(), or pass a "
                 "gradient of its shape."
             )
-        ones = np.ones(output.shape, output.dtype)
+        ones = np.ones(array.shape, array.dtype)
         return wrap(ones) if create_graph else ones
     if not isinstance(gradient, Tensor):
         gradient = wrap(np.array(gradient, dtype=output.dtype))
@@ -86,7 +90,9 @@ def _in_graph(value: Any, parent: Parent | None) -> Any:
     return tensor
 
 
-def _walk(seeds: list[tuple[Parent, Any]], arrived: Any, create_graph: bool, **options: Any) -> None:
+def _walk(
+    seeds: list[tuple[Parent, Any]], arrived: Any, create_graph: bool, **options: Any
+) -> None:
     """Run a backward pass; one that makes a graph computes with tensors, and records."""
     unpack = _unpack_tensors if create_graph else Node.unpack
     # Rules divide by zero and multiply infinities where the formula does, in branches that were
@@ -253,7 +259,8 @@ def grad(
     ]
     retain = create_graph if retain_graph is None else retain_graph
     results: list[Tensor | None] = []
-    for x, (g, owned) in zip(targets, _gradients(seeds, targets, create_graph, retain), strict=True):
+    found = _gradients(seeds, targets, create_graph, retain)
+    for x, (g, owned) in zip(targets, found, strict=True):
         if g is None and not (allow_unused or materialize_grads):
             raise RuntimeError(
                 f"grad: no output depends on the input of shape {x.shape}; say allow_unused=True "

@@ -52,7 +52,7 @@ def _unary(
 
     def function(input: Operand) -> Tensor:
         if isinstance(input, Tensor) and input._array.dtype.kind == "f":
-            return primitive(input)
+            return primitive.of_one(input)
         return primitive(convert(input))
 
     function.__name__ = function.__qualname__ = name
@@ -115,8 +115,12 @@ def _binary(
     """PyTorch's face of a primitive of two operands."""
 
     def function(input: Operand, other: Operand) -> Tensor:
-        if _same_dtype(input, other):
-            return primitive(input, other)
+        if isinstance(input, Tensor):
+            if isinstance(other, Tensor):
+                if input._array.dtype is other._array.dtype:
+                    return primitive.of_two(input, other)
+            elif (type(other) is float or type(other) is int) and input._array.dtype.kind == "f":
+                return primitive(input, other)
         return primitive(*promoted(input, other))
 
     function.__name__ = function.__qualname__ = name

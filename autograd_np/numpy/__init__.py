@@ -114,6 +114,7 @@ from autograd_np.numpy.ufuncs import (
     where,
 )
 from autograd_np.ops import indexing
+from autograd_np.ops import shape as shape_ops
 from autograd_np.tensor import Tensor
 
 abs = absolute
@@ -232,6 +233,8 @@ TABLE.update(
         dispatch.pick: indexing.pick,
         dispatch.place: lambda g, labels, shape: indexing.place(g, labels, shape=shape),
         dispatch.cast: _shaping.astype,
+        dispatch.spread: lambda x, shape: shape_ops.broadcast_to(x, shape=shape),
+        dispatch.turn: lambda x: shape_ops.transpose(x, axes=(1, 0)),
     }
 )
 

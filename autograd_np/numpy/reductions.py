@@ -18,7 +18,7 @@ from autograd_np.numpy.common import (
     implements,
     written,
 )
-from autograd_np.numpy.ufuncs import equal, sqrt, square
+from autograd_np.numpy.ufuncs import divide, equal, sqrt, square
 from autograd_np.ops import arithmetic, reductions, shape
 from autograd_np.primitive import Primitive
 from autograd_np.tensor import Tensor
@@ -249,7 +249,7 @@ def mean(
         result = reductions.mean(x, axis=axes, keepdims=keep)
     else:
         total = reductions.sum(_masked(x, where, 0, "mean"), axis=axes, keepdims=keep)
-        result = arithmetic.divide(total, _count(x, where, axes, keep, "mean"))
+        result = divide(total, _count(x, where, axes, keep, "mean"))
     return written("mean", out, astype(result, result_dtype))
 
 
@@ -346,10 +346,10 @@ def _variance_about(
     """Mean square of the deviations from a mean, of the elements that count."""
     if mean is None:
         total = reductions.sum(_masked(x, where, 0, name), axis=axes, keepdims=True)
-        mean = arithmetic.divide(total, _count(x, where, axes, True, name))
+        mean = divide(total, _count(x, where, axes, True, name))
     squares = _masked(square(arithmetic.subtract(x, as_tensor(mean))), where, 0, name)
     free = arithmetic.subtract(_count(x, where, axes, keepdims, name), ddof)
-    return arithmetic.divide(
+    return divide(
         reductions.sum(squares, axis=axes, keepdims=keepdims), arithmetic.maximum(free, 0)
     )
 

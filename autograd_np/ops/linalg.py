@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from autograd_np.dispatch import turn
 from autograd_np.primitive import primitive
 
 Array: TypeAlias = Any
@@ -15,7 +16,7 @@ Shape: TypeAlias = tuple[int, ...]
 
 @primitive(broadcasts=True)
 def matmul(x: Array, y: Array, /) -> Array:
-    """Matrix product over the last two axes; a vector is a row on the left, a column on the right."""
+    """Matrix product over the last two axes; a vector is a row at the left, a column right."""
     return np.matmul(x, y)
 
 
@@ -48,6 +49,8 @@ def _turned(x: Array) -> Array:
 
 def _rows(x: Array) -> Array:
     """`x` as a matrix: all axes but the last made one."""
+    if x.ndim == 2:
+        return x
     return _shaped(x, (math.prod(x.shape[:-1]), x.shape[-1]))
 
 
@@ -72,7 +75,7 @@ def _(g: Array, x_shape: Shape, y: Array) -> Array:
 def _(g: Array, x: Array, y_shape: Shape) -> Array:
     x = _rows(x)
     g = _shaped(g, (x.shape[0], math.prod(y_shape[:-1])))
-    return _shaped(np.matmul(np.transpose(g), x), y_shape)
+    return _shaped(np.matmul(turn(g), x), y_shape)
 
 
 @primitive

@@ -6,16 +6,25 @@ Where a maximum is reached several times its gradient is shared equally.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any, TypeAlias
 
 import numpy as np
 
-from autograd_np.dispatch import getitem
+from autograd_np.dispatch import getitem, spread
 from autograd_np.primitive import primitive
 
 Array: TypeAlias = Any
 Axis: TypeAlias = tuple[int, ...] | None
 Shape: TypeAlias = tuple[int, ...]
+Reduce: TypeAlias = Callable[..., Array]
+
+
+# Under names of their own, for the type stubs of `reduce` know no `keepdims` that is a variable.
+reduce_add: Reduce = np.add.reduce
+reduce_multiply: Reduce = np.multiply.reduce
+reduce_maximum: Reduce = np.maximum.reduce
+reduce_minimum: Reduce = np.minimum.reduce
 
 
 def reduced_size(shape: Shape, axis: Axis) -> int:
@@ -35,7 +44,7 @@ def keep(y: Array, shape: Shape, axis: Axis, keepdims: bool) -> Array:
 @primitive
 def sum(x: Array, /, axis: Axis, keepdims: bool) -> Array:
     """Sum over axes."""
-    return np.add.reduce(x, axis=axis, keepdims=keepdims)
+    return reduce_add(x, axis=axis, keepdims=keepdims)
 
 
 @sum.vjp("x")
@@ -46,7 +55,7 @@ def _(g: Array, x_shape: Shape, axis: Axis, keepdims: bool) -> Array:
 @primitive
 def mean(x: Array, /, axis: Axis, keepdims: bool) -> Array:
     """Arithmetic mean over axes; nan over no elements."""
-    total = np.add.reduce(x, axis=axis, keepdims=keepdims)
+    total = reduce_add(x, axis=axis, keepdims=keepdims)
     n = reduced_size(x.shape, axis)
     return total / n if n else total * np.nan
 
@@ -54,6 +63,8 @@ def mean(x: Array, /, axis: Axis, keepdims: bool) -> Array:
 @mean.vjp("x")
 def _(g: Array, x_shape: Shape, axis: Axis, keepdims: bool) -> Array:
     g = g / max(reduced_size(x_shape, axis), 1)
+    if not g.ndim:
+        return spread(g, x_shape)
     return np.broadcast_to(keep(g, x_shape, axis, keepdims), x_shape)
 
 
@@ -83,19 +94,17 @@ def _(g: Array, out: Array, x: Array, axis: Axis, correction: float, keepdims: b
     return g * (x - np.mean(x, axis=axis, keepdims=True))
 
 
-def _extremum_gradient(
-    g: Array, out: Array, x: Array, axis: Axis, keepdims: bool
-) -> Array:
+def _extremum_gradient(g: Array, out: Array, x: Array, axis: Axis, keepdims: bool) -> Array:
     out = keep(out, x.shape, axis, keepdims)
     reached = (x == out) | ((x != x) & (out != out))  # a nan is reached by every nan
-    count = np.add.reduce(reached, axis=axis, keepdims=True)
+    count = reduce_add(reached, axis=axis, keepdims=True)
     return np.where(reached, keep(g, x.shape, axis, keepdims) / count, 0)
 
 
 @primitive
 def amax(x: Array, /, axis: Axis, keepdims: bool) -> Array:
     """Maximum over axes."""
-    return np.maximum.reduce(x, axis=axis, keepdims=keepdims)
+    return reduce_maximum(x, axis=axis, keepdims=keepdims)
 
 
 @amax.vjp("x")
@@ -106,7 +115,7 @@ def _(g: Array, out: Array, x: Array, axis: Axis, keepdims: bool) -> Array:
 @primitive
 def amin(x: Array, /, axis: Axis, keepdims: bool) -> Array:
     """Minimum over axes."""
-    return np.minimum.reduce(x, axis=axis, keepdims=keepdims)
+    return reduce_minimum(x, axis=axis, keepdims=keepdims)
 
 
 @amin.vjp("x")
@@ -117,7 +126,7 @@ def _(g: Array, out: Array, x: Array, axis: Axis, keepdims: bool) -> Array:
 @primitive
 def prod(x: Array, /, axis: Axis, keepdims: bool) -> Array:
     """Product over axes."""
-    return np.multiply.reduce(x, axis=axis, keepdims=keepdims)
+    return reduce_multiply(x, axis=axis, keepdims=keepdims)
 
 
 @prod.vjp("x")
@@ -163,9 +172,9 @@ def _shifted(x: Array, places: int) -> Array:
 @primitive
 def logsumexp(x: Array, /, axis: Axis, keepdims: bool) -> Array:
     """``log(sum(exp(x)))`` over axes, without overflow."""
-    top = np.maximum.reduce(x, axis=axis, keepdims=True)
+    top = reduce_maximum(x, axis=axis, keepdims=True)
     top = np.where(np.isfinite(top), top, 0)
-    total = np.add.reduce(np.exp(x - top), axis=axis, keepdims=keepdims)
+    total = reduce_add(np.exp(x - top), axis=axis, keepdims=keepdims)
     with np.errstate(divide="ignore"):  # the sum of no probability at all: log(0) = -inf
         return np.log(total) + np.reshape(top, total.shape)
 
@@ -173,17 +182,19 @@ def logsumexp(x: Array, /, axis: Axis, keepdims: bool) -> Array:
 @logsumexp.vjp("x")
 def _(g: Array, out: Array, x: Array, axis: Axis, keepdims: bool) -> Array:
     out = keep(out, x.shape, axis, keepdims)
-    out = np.where(out == -np.inf, 0, out)
-    return keep(g, x.shape, axis, keepdims) * np.exp(x - out)
+    weights = np.exp(x - np.where(out == -np.inf, 0, out))
+    # They sum to one, but for the rounding of `out`, which is far off where that is large.
+    total = np.add.reduce(weights, axis=axis, keepdims=True)
+    return keep(g, x.shape, axis, keepdims) * (weights / np.where(total == 0, 1, total))
 
 
 @primitive
 def log_softmax(x: Array, /, axis: Axis) -> Array:
     """``log(softmax(x))``. One primitive and not five: it is in every classifier's step."""
-    shifted = x - np.maximum.reduce(x, axis=axis, keepdims=True)
-    return shifted - np.log(np.add.reduce(np.exp(shifted), axis=axis, keepdims=True))
+    shifted = x - reduce_maximum(x, axis=axis, keepdims=True)
+    return shifted - np.log(reduce_add(np.exp(shifted), axis=axis, keepdims=True))
 
 
 @log_softmax.vjp("x")
 def _(g: Array, out: Array, axis: Axis) -> Array:
-    return g - np.exp(out) * np.add.reduce(g, axis=axis, keepdims=True)
+    return g - np.exp(out) * reduce_add(g, axis=axis, keepdims=True)
