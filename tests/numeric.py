@@ -37,6 +37,17 @@ def check_gradients(f, *arrays, order=1, seed=0, rtol=1e-9):
         check_gradients(derived, *arrays, *cotangents, order=order - 1, seed=seed + 1, rtol=rtol)
 
 
+def gradients(f, *operands, cotangent=None):
+    """The gradients of ``(f(*operands) * cotangent).sum()``, as arrays; ones by default.
+
+    Operands are numbers, nested lists and arrays: they become float64 tensors.
+    """
+    leaves = [ag.tensor(np.array(x, float), requires_grad=True) for x in operands]
+    out = f(*leaves)
+    seed = np.ones(out.shape) if cotangent is None else np.array(cotangent, float)
+    return [g.numpy() for g in ag.grad(out, leaves, ag.tensor(seed))]
+
+
 def signed(rng, shape):
     """Random numbers of magnitude 0.5 to 1.5: ones, or signs alone, hide many a wrong rule."""
     return rng.uniform(0.5, 1.5, shape) * rng.choice([-1.0, 1.0], shape)
