@@ -20,6 +20,8 @@ ArrayLike: TypeAlias = Any  # a tensor, an array, a nested sequence of numbers, 
 Axis: TypeAlias = int | tuple[int, ...] | None
 F = TypeVar("F", bound=Callable[..., Any])
 
+NUMBERS = (float, int, bool, complex)
+
 # What each function of NumPy does when there is a tensor among its arguments.
 TABLE: dict[Any, Callable[..., Any]] = {}
 
@@ -59,7 +61,7 @@ def operands(*values: ArrayLike) -> list[Any]:
 
 
 def _operand(x: ArrayLike, weak: bool) -> Any:
-    if isinstance(x, Tensor) or type(x) in (float, int, bool, complex):
+    if isinstance(x, Tensor) or type(x) in NUMBERS:
         return x
     if not is_array(x):
         if weak and isinstance(x, np.generic):
@@ -77,6 +79,29 @@ def as_result(value: Any) -> Tensor:
 def converted(x: Tensor, dtype: DTypeLike | None) -> Tensor:
     """`x` in this dtype, if one is given."""
     return x if dtype is None else astype(x, dtype)
+
+
+def converted_safely(name: str, x: Any, dtype: DTypeLike | None, casting: Any = "same_kind") -> Any:
+    """An operand in the dtype to compute in, if one is given.
+
+    Raises
+    ------
+    TypeError
+        If that dtype is of a lower kind: floats do not become integers.
+    """
+    if dtype is None:
+        return x
+    chosen = np.dtype(dtype)
+    if type(x) in NUMBERS:
+        fits = np.result_type(x, chosen) == chosen
+        source = type(x).__name__
+    else:
+        x = as_tensor(x)
+        fits = np.can_cast(x.dtype, chosen, casting)
+        source = str(x.dtype)
+    if not fits:
+        raise TypeError(f"{name}: {source} is not converted to dtype={chosen}: use np.astype first")
+    return astype(x, chosen) if isinstance(x, Tensor) else np.asarray(x, chosen)
 
 
 def axes_of(axis: Axis, ndim: int) -> tuple[int, ...] | None:
@@ -111,8 +136,12 @@ def written(name: str, out: Any, result: Tensor) -> Tensor:
     if out is None:
         return result
     if isinstance(out, Tensor) and out.shape != result.shape:
-        raise ValueError(f"{name}: out has shape {out.shape}, the result {result.shape}")
+        raise _unlike(name, out, result)
     return write(name, out, lambda _: result)
+
+
+def _unlike(name: str, out: Tensor, result: Tensor) -> ValueError:
+    return ValueError(f"{name}: out has shape {out.shape}, the result {result.shape}")
 
 
 def write(name: str, out: Any, compute: Callable[[Tensor], Tensor]) -> Tensor:
@@ -138,8 +167,11 @@ def write(name: str, out: Any, compute: Callable[[Tensor], Tensor]) -> Tensor:
                 f"{old.dtype}: leave out= away, or convert the operands"
             )
         result = astype(result, old.dtype)
-        if result.shape != old.shape:
-            result = clone(shape.broadcast_to(result, shape=old.shape))
-        return result
+        if result.shape == old.shape:
+            return result
+        try:
+            return clone(shape.broadcast_to(result, shape=old.shape))
+        except ValueError:
+            raise _unlike(name, old, result) from None
 
     return replace(out, name, fitting)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.lib.array_utils import normalize_axis_index
 from numpy.typing import DTypeLike
 
-from autograd_np.numpy.common import ArrayLike, as_tensor, converted, implements, refuse, written
+from autograd_np.numpy.common import ArrayLike, as_tensor, converted_safely, implements, written
 from autograd_np.numpy.shaping import ravel
 from autograd_np.ops import shape
 from autograd_np.ops.indexing import getitem
@@ -21,8 +21,7 @@ def _parts(
     name: str, arrays: Sequence[ArrayLike], dtype: DTypeLike | None, casting: str
 ) -> list[Tensor]:
     """The operands of a function that joins."""
-    refuse(name, {"casting": casting}, casting="same_kind")
-    return [converted(as_tensor(x), dtype) for x in arrays]
+    return [converted_safely(name, as_tensor(x), dtype, casting) for x in arrays]
 
 
 @implements(np.concatenate)
@@ -47,8 +46,8 @@ def concatenate(
         Written to, in place, and returned.
     dtype : dtype, optional
         Of the result.
-    casting : "same_kind"
-        No other is supported.
+    casting : {"no", "equiv", "safe", "same_kind", "unsafe"}
+        Which conversions to `dtype` are allowed.
 
     Returns
     -------
@@ -93,8 +92,8 @@ def stack(
         Written to, in place, and returned.
     dtype : dtype, optional
         Of the result.
-    casting : "same_kind"
-        No other is supported.
+    casting : {"no", "equiv", "safe", "same_kind", "unsafe"}
+        Which conversions to `dtype` are allowed.
 
     Returns
     -------

@@ -5,11 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import DTypeLike
 
 from autograd_np.dispatch import is_array
 from autograd_np.functions.einsum import einsum_of
-from autograd_np.numpy.common import ArrayLike, as_tensor, converted, implements, refuse, written
+from autograd_np.numpy.common import (
+    ArrayLike,
+    as_tensor,
+    converted_safely,
+    implements,
+    refuse,
+    written,
+)
 from autograd_np.numpy.shaping import matrix_transpose
 from autograd_np.ops import arithmetic, linalg
 from autograd_np.tensor import Tensor
@@ -84,6 +90,8 @@ def einsum(
         Without effect: the order of the products is chosen here.
     dtype : dtype, optional
         Compute in this dtype.
+    casting : {"no", "equiv", "safe", "same_kind", "unsafe"}
+        Which conversions to `dtype` are allowed; by default only safe ones.
 
     Returns
     -------
@@ -96,13 +104,10 @@ def einsum(
     >>> anp.einsum("ij->j", [[1, 2], [3, 4]]).tolist()
     [4, 6]
     """
-    dtype = options.pop("dtype", None)
-    refuse("einsum", options, order="K", casting="safe")
+    dtype, casting = options.pop("dtype", None), options.pop("casting", "safe")
+    refuse("einsum", options, order="K")
     if dtype is not None:
-        operands = tuple(_converted(x, dtype) for x in operands)
+        operands = tuple(
+            converted_safely("einsum", x, dtype, casting) if is_array(x) else x for x in operands
+        )
     return written("einsum", out, einsum_of(*operands))
-
-
-def _converted(argument: Any, dtype: DTypeLike) -> Any:
-    """An operand in a dtype; subscripts and lists of labels as they are."""
-    return converted(as_tensor(argument), dtype) if is_array(argument) else argument

@@ -175,12 +175,13 @@ def _extremum(
                 raise ValueError(f"{name}: where= needs initial=, the result over no elements")
             return written(name, out, primitive(x, axis=axes, keepdims=keep))
         start = _start(initial, x.dtype, name)
+        x = _masked(x, where, start, name)
         if reductions.reduced_size(x.shape, axes) == 0:
             none = astype(
                 reductions.sum(x, axis=axes, keepdims=keep), x.dtype
             )  # zeros, with the graph of x
             return written(name, out, arithmetic.add(none, start))
-        result = primitive(_masked(x, where, start, name), axis=axes, keepdims=keep)
+        result = primitive(x, axis=axes, keepdims=keep)
         return written(name, out, combine(result, start))
 
     extremum.__name__ = extremum.__qualname__ = name

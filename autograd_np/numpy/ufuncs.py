@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike
 
-from autograd_np.functions.math import _highest, _lowest
 from autograd_np.numpy.common import (
+    NUMBERS,
     ArrayLike,
     as_result,
     as_tensor,
-    converted,
+    converted_safely,
     implements,
     operands,
     refuse,
@@ -21,7 +21,6 @@ from autograd_np.numpy.common import (
     written,
 )
 from autograd_np.ops import arithmetic, elementwise, linalg
-from autograd_np.ops.shape import clone
 from autograd_np.tensor import Tensor
 
 _DOC = """{formula}, as `numpy.{name}`. {gradient}
@@ -70,8 +69,7 @@ def _ufunc(
     ) -> Tensor:
         _refuse_options(name, options)
         xs = operands(*values)
-        if dtype is not None:
-            xs = [_converted_safely(name, x, np.dtype(dtype)) for x in xs]
+        xs = [converted_safely(name, x, dtype) for x in xs]
         if isinstance(out, tuple):
             (out,) = out
         if out is None:
@@ -111,14 +109,6 @@ def _refuse_options(name: str, options: dict[str, Any]) -> None:
             f"computed. Write np.where(mask, np.{name}(...), other)."
         )
     refuse(name, options, where=True, casting="same_kind", order="K", subok=True)
-
-
-def _converted_safely(name: str, x: Any, dtype: np.dtype[Any]) -> Tensor:
-    """An operand in the dtype to compute in: floats do not become integers."""
-    x = as_tensor(x)
-    if not np.can_cast(x.dtype, dtype, "same_kind"):
-        raise TypeError(f"{name}: dtype={dtype} would lose digits of an operand of {x.dtype}")
-    return converted(x, dtype)
 
 
 def _of_dtype(name: str, result: Tensor, dtype: DTypeLike | None) -> Tensor:
@@ -291,9 +281,27 @@ def clip(
     if not (a_min is None and a_max is None) and not (min is None and max is None):
         raise ValueError("clip: give the bounds as a_min and a_max, or as min and max, not as both")
     low, high = (a_min, a_max) if min is None and max is None else (min, max)
-    x = converted(as_tensor(a), dtype)
+    x = converted_safely("clip", as_tensor(a), dtype)
+    lowest, highest = _limits(x.dtype)
+    if x.dtype.kind in "iu":  # numbers beyond the dtype are no bounds, and need not fit it
+        low = None if type(low) is int and low <= lowest else low
+        high = None if type(high) is int and high >= highest else high
     if low is None and high is None:
-        return written("clip", out, clone(x))
-    low = _lowest(x) if low is None else low
-    high = _highest(x) if high is None else high
-    return written("clip", out, arithmetic.clip(*operands(x, low, high)))
+        return written("clip", out, elementwise.positive(x))
+    x, *bounds = operands(x, *(bound for bound in (low, high) if bound is not None))
+    dtype = np.result_type(x.dtype, *(b if type(b) in NUMBERS else b.dtype for b in bounds))
+    x, *bounds = (converted_safely("clip", operand, dtype) for operand in (x, *bounds))
+    lowest, highest = _limits(dtype)
+    low, high = (lowest, *bounds) if low is None else (*bounds, highest)[:2]
+    return written("clip", out, arithmetic.clip(x, low, high))
+
+
+def _limits(dtype: np.dtype[Any]) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """The least and the greatest number of a dtype."""
+    if dtype.kind == "b":
+        low, high = 0.0, 1.0
+    elif dtype.kind in "iu":
+        return np.array(np.iinfo(dtype).min, dtype), np.array(np.iinfo(dtype).max, dtype)
+    else:
+        low, high = -np.inf, np.inf
+    return np.array(low, dtype), np.array(high, dtype)
