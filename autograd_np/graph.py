@@ -78,9 +78,9 @@ class Node:
     """
 
     __slots__ = (
+        "__dict__",
         "__weakref__",
         "dtype",
-        "extra",
         "guards",
         "number",
         "parents",
@@ -100,7 +100,7 @@ class Node:
     dtype: np.dtype[Any]
     guards: Sequence[Storage]  # the memory that the saved arrays lie in,
     versions: int  # and how often it had been written when they were saved
-    extra: Extra | None  # what few nodes have
+    extra: Extra | None = None  # what few nodes have: no slot, so that most need not set it
 
     @property
     def primitive(self) -> Primitive:
@@ -188,31 +188,29 @@ def backpropagate(
     leaves: list[Tensor] = []
     anomaly = modes.anomaly
 
-    def first(parent: Parent, d: Array) -> None:
-        sums[parent] = d
+    for parent, g in seeds:
+        if parent in sums:
+            sums[parent] = sums[parent] + g
+            continue
+        sums[parent] = g
         if isinstance(parent, Node):
             heappush(waiting, (-parent.number, parent))
         else:
             leaves.append(parent)
-
-    for parent, g in seeds:
-        if parent in sums:
-            sums[parent] = sums[parent] + g
-        else:
-            first(parent, g)
     while waiting:
         node = heappop(waiting)[1]
         g = sums.pop(node)
         if node.extra is not None:
             g = node.extra.intercept(g)
-        if node in captured:
+        if captured and node in captured:
             arrived(node, g, False)
-        saved = unpack(node)
+        plan = node.plan
         static = node.static
-        for parent, rule in zip(node.parents, node.plan.rules):  # noqa: B905 (equal when made)
+        saved = unpack(node)
+        for parent, rule in zip(node.parents, plan.rules):  # noqa: B905 (equal when made)
             if wanted is not None and parent not in wanted:
                 continue
-            if parent in owned and rule.into is not None:
+            if rule.into is not None and parent in owned:
                 rule.into(sums[parent], g, saved, static)
                 continue
             d = rule.apply(g, saved, static)
@@ -221,16 +219,20 @@ def backpropagate(
             if d.shape != parent.shape or d.dtype is not parent.dtype:
                 d = fit(d, node, parent)
             if parent not in sums:
-                first(parent, d)
-                if type(parent) is not Node and is_fresh(d, g, saved):
-                    owned.add(parent)
+                sums[parent] = d
+                if isinstance(parent, Node):
+                    heappush(waiting, (-parent.number, parent))
+                else:
+                    leaves.append(parent)
+                    if is_fresh(d, g, saved):
+                        owned.add(parent)
             elif parent in owned:
                 np.add(sums[parent], d, out=sums[parent])
             else:
                 sums[parent] = total = sums[parent] + d
                 if type(total) is np.ndarray:
                     owned.add(parent)
-        if not retain_graph and node.plan.frees:
+        if plan.frees and not retain_graph:
             node.saved = None
     for leaf in leaves:
         arrived(leaf, sums[leaf], leaf in owned)
@@ -240,7 +242,10 @@ def is_fresh(d: Array, g: Array, saved: Sequence[Any]) -> bool:
     """Whether a rule made the array that it returned, so that nobody else holds it."""
     if type(d) is not np.ndarray or d.base is not None or d is g:
         return False
-    return all(d is not value for value in saved)
+    for value in saved:  # noqa: SIM110 (a generator would cost more than what it looks at)
+        if d is value:
+            return False
+    return True
 
 
 def fit(d: Array, node: Node, parent: Parent) -> Array:

@@ -54,21 +54,19 @@ class Tensor(Methods):
         "__dict__",
         "__weakref__",
         "_array",
-        "_grad",
-        "_hooks",
         "_node",
         "_requires_grad",
         "_storage",
-        "_view",
     )
 
     _array: Array
-    _grad: Tensor | None
-    _hooks: list[Hook] | None  # of a leaf; those of a result are its node's
     _node: Node | None
     _requires_grad: bool
     _storage: Storage | None  # made when somebody has to know of it
-    _view: View | None
+    # What few tensors have has no slot, so that making a tensor need not set it.
+    _view: View | None = None
+    _grad: Tensor | None = None
+    _hooks: list[Hook] | None = None  # of a leaf; those of a result are its node's
 
     __hash__ = object.__hash__
     __array_priority__ = 1000.0
@@ -277,11 +275,17 @@ class Tensor(Methods):
             np.add(self._grad._array, g, out=self._grad._array)
             storage_of(self._grad).version += 1
 
+    def _attributes(self) -> dict[str, Any]:
+        """What the user has attached to the tensor."""
+        own = ("_view", "_grad", "_hooks")
+        return {name: value for name, value in self.__dict__.items() if name not in own}
+
     def __copy__(self) -> Tensor:
         """The same memory and the same place in the graph."""
         result = type(self).__new__(type(self))
         for name in Tensor.__slots__[2:]:
             setattr(result, name, getattr(self, name))
+        result.__dict__.update(self.__dict__)
         if self._storage is None or not self._storage.shared:
             result._storage = share(self)
         return result
@@ -304,7 +308,7 @@ class Tensor(Methods):
         Tensor.__init__(result, wrap(np.array(self._array)))
         result._requires_grad = self._requires_grad
         result._grad = copy.deepcopy(self._grad, memo)
-        result.__dict__.update(copy.deepcopy(self.__dict__, memo))
+        result.__dict__.update(copy.deepcopy(self._attributes(), memo))
         return result
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -320,7 +324,7 @@ class Tensor(Methods):
                 f"a tensor computed by {self._node!r} cannot be pickled with its graph: pickle "
                 "x.detach()"
             )
-        return _rebuild, (type(self), self._array, self._requires_grad, self.__dict__)
+        return _rebuild, (type(self), self._array, self._requires_grad, self._attributes())
 
 
 NUMPY = (np.ndarray, np.generic)
@@ -349,12 +353,9 @@ def wrap(array: Array) -> Tensor:
     """A tensor of an array that nobody outside holds."""
     result = _new(Tensor)
     result._array = array
-    result._grad = None
-    result._hooks = None
     result._node = None
     result._requires_grad = False
     result._storage = None
-    result._view = None
     return result
 
 
