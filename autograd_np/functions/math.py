@@ -19,6 +19,67 @@ from autograd_np.ops import arithmetic, elementwise
 from autograd_np.primitive import Primitive
 from autograd_np.tensor import Tensor, wrap
 
+__all__ = [
+    "abs",
+    "absolute",
+    "add",
+    "bitwise_and",
+    "bitwise_not",
+    "bitwise_or",
+    "bitwise_xor",
+    "clamp",
+    "clip",
+    "cos",
+    "div",
+    "divide",
+    "eq",
+    "erf",
+    "exp",
+    "expm1",
+    "floor_divide",
+    "ge",
+    "greater",
+    "greater_equal",
+    "gt",
+    "isfinite",
+    "isinf",
+    "isnan",
+    "le",
+    "less",
+    "less_equal",
+    "log",
+    "log1p",
+    "logaddexp",
+    "logical_and",
+    "logical_not",
+    "logical_or",
+    "logical_xor",
+    "lt",
+    "maximum",
+    "minimum",
+    "mul",
+    "multiply",
+    "ne",
+    "neg",
+    "negative",
+    "not_equal",
+    "positive",
+    "pow",
+    "relu",
+    "remainder",
+    "sigmoid",
+    "sign",
+    "sin",
+    "sqrt",
+    "square",
+    "sub",
+    "subtract",
+    "tan",
+    "tanh",
+    "true_divide",
+    "where",
+]
+
 _UNARY_DOC = """{formula}, element by element.
 
     Parameters
@@ -419,3 +480,8 @@ bitwise_not = _plain("bitwise_not", np.bitwise_not, "``~x``", "ag.tensor([6])", 
 isnan = _plain("isnan", np.isnan, "Whether x is nan", 'ag.tensor([float("nan")])', [True])
 isinf = _plain("isinf", np.isinf, "Whether x is infinite", 'ag.tensor([float("inf")])', [True])
 isfinite = _plain("isfinite", np.isfinite, "Whether x is finite", "ag.tensor([1.0])", [True])
+
+# PyTorch's second names.
+absolute, clip, negative, subtract, multiply = abs, clamp, neg, sub, mul
+divide = true_divide = div
+greater, greater_equal, less, less_equal, not_equal = gt, ge, lt, le, ne
