@@ -108,11 +108,11 @@ class Adam(Optimizer):
             if gradient is None:
                 continue
             state = self.state[parameter] or self._begin(parameter, amsgrad)
-            t = writable(state["step"])
-            np.add(t, 1, out=t)
-            # In NumPy calls, as all that follows: t may be an array that records them.
-            size = np.divide(lr, np.subtract(1, np.power(beta1, t, dtype=np.float64)))
-            root = np.sqrt(np.subtract(1, np.power(beta2, t, dtype=np.float64)))
+            step = writable(state["step"])
+            np.add(step, 1, out=step)
+            # A number of double precision; or an array of it, where the array records what is done.
+            t = step.item() if isinstance(step, np.ndarray) else np.multiply(step, 1, dtype=float)
+            size, root = lr / (1 - beta1**t), (1 - beta2**t) ** 0.5
             dtype = parameter.dtype
             largest = writable(state["max_exp_avg_sq"]) if amsgrad else None
             for p, g, m, v, top in pieces(
@@ -127,14 +127,23 @@ class Adam(Optimizer):
                 if weight_decay and self._decoupled:
                     np.multiply(p, 1 - lr * weight_decay, out=p)
                 elif weight_decay:
-                    g = np.add(g, np.multiply(p, weight_decay))
-                np.add(m, np.multiply(np.subtract(g, m), 1 - beta1), out=m)
+                    d = np.multiply(p, weight_decay)
+                    g = np.add(d, g, out=d)
+                d = np.subtract(g, m)
+                np.multiply(d, 1 - beta1, out=d)
+                np.add(m, d, out=m)
                 np.multiply(v, beta2, out=v)
-                np.add(v, np.multiply(np.multiply(g, 1 - beta2), g), out=v)
+                np.multiply(g, 1 - beta2, out=d)
+                np.multiply(d, g, out=d)
+                np.add(v, d, out=v)
                 if amsgrad:
                     v = np.maximum(top, v, out=top)
-                scale = np.add(np.divide(np.sqrt(v), root, dtype=dtype), eps)
-                np.subtract(p, np.multiply(np.divide(m, scale), size, dtype=dtype), out=p)
+                np.sqrt(v, out=d)
+                np.divide(d, root, out=d, dtype=dtype)
+                np.add(d, eps, out=d)
+                np.divide(m, d, out=d)
+                np.multiply(d, size, out=d, dtype=dtype)
+                np.subtract(p, d, out=p)
 
     def _begin(self, parameter: Tensor, amsgrad: bool) -> dict[str, Any]:
         """The state of a parameter before its first step."""

@@ -19,7 +19,7 @@ __all__ = ["Optimizer", "Params", "pieces"]
 Array: TypeAlias = Any  # an ndarray, or whatever implements NumPy's dispatch protocols
 Params: TypeAlias = Iterable[Tensor] | Iterable[dict[str, Any]]
 
-PIECE = 2**17  # elements
+PIECE = 2**17  # elements, of 512 KiB in float32: what a processor core caches, roughly
 
 
 class Optimizer:
@@ -276,11 +276,11 @@ class Optimizer:
         return {name: getattr(self, name) for name in names}
 
     def __repr__(self) -> str:
-        lines = [f"{self._name} ("]
+        groups = []
         for i, group in enumerate(self.param_groups):
-            lines.append(f"Parameter Group {i}")
-            lines += [f"    {name}: {group[name]}" for name in sorted(group) if name != "params"]
-        return "\n".join([*lines, ")"])
+            options = [f"    {name}: {group[name]}" for name in sorted(group) if name != "params"]
+            groups.append("\n".join([f"Parameter Group {i}", *options]))
+        return f"{self._name} (\n" + "\n\n".join(groups) + "\n)"
 
 
 def pieces(*arrays: Array) -> Iterable[Sequence[Array]]:
@@ -298,7 +298,7 @@ def pieces(*arrays: Array) -> Iterable[Sequence[Array]]:
     -------
     iterable of sequence of array
         Views of a number of rows of each; or, once, the arrays themselves, where they are small or
-        not NumPy's own.
+        not NumPy's own. NumPy's without axes come with one, for ufuncs to return arrays of them.
 
     Examples
     --------
@@ -307,10 +307,12 @@ def pieces(*arrays: Array) -> Iterable[Sequence[Array]]:
     [(128, 1024), (128, 1024)]
     """
     first = arrays[0]
-    if first.size <= PIECE or not isinstance(first, np.ndarray):
+    if (first.size <= PIECE and first.ndim) or not isinstance(first, np.ndarray):
         return (arrays,)
-    rows = max(1, PIECE * len(first) // first.size)
+    arrays = tuple(None if array is None else np.atleast_1d(array) for array in arrays)
+    count = len(arrays[0])
+    rows = max(1, PIECE * count // first.size)
     return [
         tuple(None if array is None else array[i : i + rows] for array in arrays)
-        for i in range(0, len(first), rows)
+        for i in range(0, count, rows)
     ]

@@ -117,9 +117,14 @@ class SGD(Optimizer):
                 if maximize:
                     g = np.negative(g)
                 if weight_decay:
-                    g = np.add(g, np.multiply(p, weight_decay))
+                    d = np.multiply(p, weight_decay)
+                    g = np.add(d, g, out=d)
                 if momentum:
                     np.multiply(b, momentum, out=b)
                     np.add(b, g if kept == 1 else np.multiply(g, kept), out=b)
-                    g = np.add(g, np.multiply(b, momentum)) if nesterov else b
+                if nesterov:
+                    d = np.multiply(b, momentum)
+                    g = np.add(d, g, out=d)
+                elif momentum:
+                    g = b
                 np.subtract(p, np.multiply(g, lr), out=p)
