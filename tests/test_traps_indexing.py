@@ -1,4 +1,4 @@
-"""Indexing: repeated places add up when read, the last write wins, and views see what is written."""
+"""Indexing: places read twice add up, the last write wins, and views see what is written."""
 
 import numpy as np
 import pytest
@@ -137,14 +137,14 @@ def test_writing_through_a_view_of_one_element_reaches_it_too():
 EXPECTED = np.array([1.0, 2.0, 3.0])  # the values of c when it was multiplied with
 
 
-def value_or_error(y, x):
-    """The gradient that a backward pass finds, or what it finds if it raises."""
+def assert_raises_or_finds(y, x, expected):
+    """A backward pass raises for a changed value, or finds the gradient of the old one."""
     try:
         y.sum().backward()
+        found = x.grad.tolist()
     except RuntimeError as error:
-        assert "in-place" in str(error)
-        return EXPECTED
-    return x.grad.numpy()
+        found = str(error)
+    assert found == list(expected) or "modified by an in-place operation" in found
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def test_a_constant_changed_by_numpy_before_backward_is_never_used_changed(held,
     x = ag.tensor(np.ones(3), requires_grad=True)
     y = multiply(x, held(c))
     c[:] = 100
-    assert_array_equal(value_or_error(y, x), EXPECTED)
+    assert_raises_or_finds(y, x, EXPECTED)
 
 
 @pytest.mark.parametrize(
@@ -179,7 +179,7 @@ def test_a_tensor_changed_before_backward_is_never_used_changed(write):
     x = ag.tensor(np.ones(3), requires_grad=True)
     y = x * c
     write(c)
-    assert_array_equal(value_or_error(y, x), EXPECTED)
+    assert_raises_or_finds(y, x, EXPECTED)
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
@@ -190,7 +190,7 @@ def test_writing_to_the_array_of_a_tensor_is_never_silent(when):
     y = x * c
     array = c.numpy() if array is None else array
     array[:] = 100
-    assert_array_equal(value_or_error(y, x), EXPECTED)
+    assert_raises_or_finds(y, x, EXPECTED)
 
 
 def test_writing_to_the_array_that_a_leaf_was_made_of_is_never_silent():
@@ -198,19 +198,14 @@ def test_writing_to_the_array_that_a_leaf_was_made_of_is_never_silent():
     x = ag.from_numpy(c).requires_grad_()
     y = x * x
     c[:] = 100
-    try:
-        y.sum().backward()
-    except RuntimeError as error:
-        assert "in-place" in str(error)
-    else:
-        assert_array_equal(x.grad.numpy(), 2 * EXPECTED)
+    assert_raises_or_finds(y, x, 2 * EXPECTED)
 
 
 def test_writing_to_an_output_that_was_saved_is_never_silent():
     x = ag.tensor([1.0, 2.0], requires_grad=True)
     y = ag.exp(x)
     y.detach().numpy()[:] = 100
-    with pytest.raises(RuntimeError, match="exp.*in-place"):
+    with pytest.raises(RuntimeError, match=r"exp.*in-place"):
         y.sum().backward()
 
 
