@@ -116,6 +116,7 @@ class DataLoader:
         if type(self.dataset) is TensorDataset and self.collate_fn is default_collate:
             rows = np.asarray(indices)
             if rows.ndim == 1 and rows.dtype.kind in "iu":
+                rows = rows.astype(np.intp)  # bytes would be read as a mask
                 # What stacking single rows gives, at once.
-                return [tensor[rows.astype(np.intp)] for tensor in self.dataset.tensors]
+                return [tensor[rows] for tensor in self.dataset.tensors]
         return self.collate_fn([self.dataset[i] for i in indices])

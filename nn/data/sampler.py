@@ -100,7 +100,6 @@ class RandomSampler(Sampler[int]):
     def __iter__(self) -> Iterator[int]:
         n = len(self.data_source)
         generator = self.generator or Generator().manual_seed(default_generator.random_seed64())
-        # As in PyTorch, what is left over is drawn even where nothing is.
         if self.replacement:
             for _ in range(self.num_samples // 32):
                 yield from generator.integers(0, n, 32).tolist()
@@ -108,7 +107,10 @@ class RandomSampler(Sampler[int]):
         else:
             for _ in range(self.num_samples // n):
                 yield from generator.permutation(n).tolist()
-            yield from generator.permutation(n).tolist()[: self.num_samples % n]
+            left = self.num_samples % n
+            # PyTorch draws this even where nothing is left; one's own generator would show it.
+            if left or self.generator is not None:
+                yield from generator.permutation(n).tolist()[:left]
 
     def __len__(self) -> int:
         return self.num_samples
