@@ -187,6 +187,7 @@ def backpropagate(
     waiting: list[tuple[int, Node]] = []  # a heap of the nodes at which something has arrived
     leaves: list[Tensor] = []
     anomaly = modes.anomaly
+    in_tensors = unpack is not Node.unpack
 
     for parent, g in seeds:
         if parent in sums:
@@ -206,7 +207,9 @@ def backpropagate(
             arrived(node, g, False)
         plan = node.plan
         static = node.static
-        saved = unpack(node)
+        saved = node.saved
+        if saved is None or node.guards or in_tensors:
+            saved = unpack(node)
         for parent, rule in zip(node.parents, plan.rules):  # noqa: B905 (equal when made)
             if wanted is not None and parent not in wanted:
                 continue

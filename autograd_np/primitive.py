@@ -259,7 +259,8 @@ class Primitive:
                 saved.append(result._array)
                 guards.append(storage)
             elif source > n:
-                saved.append(np.shape(arrays[source - n - 1]))
+                array = arrays[source - n - 1]
+                saved.append(array.shape if isinstance(array, np.ndarray) else np.shape(array))
             else:
                 x = operands[source - 1]
                 array = arrays[source - 1]

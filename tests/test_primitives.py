@@ -209,6 +209,13 @@ def inner_products(draw):
 
 
 @st.composite
+def affine_maps(draw):
+    k, m = draw(st.integers(0, 3)), draw(st.integers(0, 3))
+    lead = draw(shapes(max_dims=2))
+    return registry["linear"], [draw(arrays(s)) for s in ((*lead, k), (m, k), (m,))]
+
+
+@st.composite
 def einsums(draw):
     sizes = {label: draw(st.integers(0, 3)) for label in "abc"}
     term = st.lists(st.sampled_from("abc"), unique=True).map("".join)
@@ -307,6 +314,7 @@ SPECS = [
     Spec("place", places()),
     Spec("matmul", matrix_products(), 3),
     Spec("inner", inner_products()),
+    Spec("linear", affine_maps()),
     Spec("einsum", einsums()),
     Spec("sum", reductions(registry["sum"], of_nothing=True)),
     Spec("mean", reductions(registry["mean"])),

@@ -6,12 +6,13 @@ from typing import Any
 
 import numpy as np
 
+from autograd_np.errors import ShapeError
 from autograd_np.functions.common import Operand, aliased, as_tensor
 from autograd_np.functions.einsum import einsum_of
 from autograd_np.ops import linalg
 from autograd_np.tensor import Tensor
 
-__all__ = ["bmm", "dot", "einsum", "inner", "matmul", "mm", "mv"]
+__all__ = ["bmm", "dot", "einsum", "inner", "linear", "matmul", "mm", "mv"]
 
 
 def same_dtype(name: str, *tensors: Tensor) -> None:
@@ -95,6 +96,49 @@ def inner(input: Operand, other: Operand) -> Tensor:
     if x._array.dtype is not y._array.dtype:
         same_dtype("inner", x, y)
     return linalg.inner(x, y)
+
+
+def linear(input: Operand, weight: Operand, bias: Operand) -> Tensor:
+    """``input @ weight.T + bias``: an affine map of the last axis.
+
+    Parameters
+    ----------
+    input : tensor_like
+        Shape (..., k).
+    weight : tensor_like
+        Shape (m, k); the same dtype.
+    bias : tensor_like
+        Shape (m,); the same dtype.
+
+    Returns
+    -------
+    Tensor
+        Shape (..., m).
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit.
+    RuntimeError
+        If the dtypes differ.
+
+    Examples
+    --------
+    >>> import autograd_np as ag
+    >>> ag.linear(ag.tensor([1.0, 2.0]), ag.tensor([[10.0, 1.0]]), ag.tensor([0.5]))
+    tensor([12.5000])
+    """
+    x = input if isinstance(input, Tensor) else as_tensor(input)
+    w = weight if isinstance(weight, Tensor) else as_tensor(weight)
+    b = bias if isinstance(bias, Tensor) else as_tensor(bias)
+    if not (x._array.dtype is w._array.dtype is b._array.dtype):
+        same_dtype("linear", x, w, b)
+    if w._array.ndim != 2 or b._array.ndim != 1 or not x._array.ndim:
+        raise ShapeError(
+            f"linear: expected shapes (..., k), (m, k) and (m,), got {x.shape}, {w.shape} and "
+            f"{b.shape}"
+        )
+    return linalg.linear(x, w, b)
 
 
 def _of_rank(name: str, x: Tensor, ndim: int) -> Tensor:
