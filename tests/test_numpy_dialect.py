@@ -333,8 +333,10 @@ def test_first_and_second_derivatives_of_reductions_with_all_their_options(case,
     expected = outcome(function, x, **options)
     if isinstance(expected, Exception) or not np.all(np.isfinite(expected)):
         return
-    if name == "std" and not np.all(np.asarray(expected) > 0.1):
+    if name == "std" and not np.all(expected > 0.1):
         return  # a kink, or close to one
+    if name in ("mean", "var", "std") and not expected.size:
+        return  # NumPy warns
     check_gradients(lambda t: function(t, **options), x, order=2)
 
 
@@ -454,7 +456,7 @@ SHAPES = [
     lambda x: np.concatenate([x, x]),
     lambda x: np.concatenate([x, [[1.0]]], axis=None),
     lambda x: np.concat([x, x], axis=-1, dtype="float32"),
-    lambda x: np.concatenate([x, x], dtype=int),
+    lambda x: np.concatenate([np.ravel(x)] * 2, dtype=int),
     lambda x: np.stack([x, x], dtype=int, casting="unsafe"),
     lambda x: np.concatenate(x),
     lambda x: np.concatenate([x, x], axis=4),

@@ -1,8 +1,9 @@
 """Einstein summation: the notation, read as NumPy reads it, and brought down to one primitive.
 
-The primitive takes terms in which no label is repeated and every label has one size. The rest of
-the notation is composed here: an ellipsis becomes labels of its own, a repeated label a diagonal,
-and an axis of size 1 that another operand stretches is left out.
+The primitive takes several terms in which no label is repeated and every label has one size. The
+rest of the notation is composed here: an ellipsis becomes labels of its own, a repeated label a
+diagonal, an axis of size 1 that another operand stretches is left out, and of one operand einsum is
+a sum and a transpose.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ import numpy as np
 
 from autograd_np.dispatch import is_array
 from autograd_np.errors import ShapeError
-from autograd_np.ops import indexing, linalg, shape
+from autograd_np.functions.shaping import astype
+from autograd_np.ops import indexing, linalg, reductions, shape
 from autograd_np.tensor import Tensor
 
 __all__ = ["einsum_of"]
@@ -68,6 +70,8 @@ def einsum_of(*arguments: Any) -> Tensor:
     for i, term in enumerate(terms):
         x, term = _diagonal(operands[i], term)
         operands[i], terms[i] = _unstretched(x, term, sizes)
+    if len(operands) == 1:
+        return _arranged(operands[0], terms[0], result)
     return linalg.einsum(*operands, terms=tuple(terms), result=result)
 
 
@@ -183,3 +187,12 @@ def _unstretched(x: Any, term: str, sizes: dict[str, int]) -> tuple[Any, str]:
         return x, term
     x = shape.reshape(x, shape=tuple(x.shape[i] for i in kept))
     return x, "".join(term[i] for i in kept)
+
+
+def _arranged(x: Any, term: str, result: str) -> Tensor:
+    """One operand, summed over the axes that the result has not; without a sum it is a view."""
+    summed = tuple(i for i, label in enumerate(term) if label not in result)
+    if summed:
+        x = astype(reductions.sum(x, axis=summed, keepdims=False), x.dtype)
+    left = [label for label in term if label in result]
+    return shape.transpose(x, axes=tuple(map(left.index, result)))

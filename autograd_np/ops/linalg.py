@@ -106,7 +106,7 @@ def _(g: Array) -> Array:
 
 @primitive
 def einsum(*operands: Array, terms: tuple[str, ...], result: str) -> Array:
-    """Einstein summation of two operands or more: no repeated labels, sizes of a label all equal."""
+    """Einstein summation of several operands; no repeated labels, sizes of a label all equal."""
     return _contracted(",".join(terms) + "->" + result, operands)
 
 
