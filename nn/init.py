@@ -34,7 +34,7 @@ __all__ = [
 
 def _fill(tensor: Tensor, values: Any) -> Tensor:
     with ag.no_grad():
-        tensor.copy_(values)
+        tensor.copy_(np.asarray(values, tensor.dtype))
     return tensor
 
 

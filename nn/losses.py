@@ -139,6 +139,16 @@ def _check_binary(name: str, x: Tensor, y: Tensor) -> None:
         )
 
 
+def _check_unit_interval(what: str, p: Tensor) -> None:
+    outside = ~((p >= 0) & (p <= 1))
+    if outside.any():
+        raise RuntimeError(
+            f"binary_cross_entropy: all elements of {what} should be between 0 and 1, got "
+            f"{p.detach()[outside][0].item()}: take the sigmoid of logits, or use "
+            "binary_cross_entropy_with_logits"
+        )
+
+
 def binary_cross_entropy(
     input: Operand,
     target: Operand,
@@ -172,7 +182,7 @@ def binary_cross_entropy(
     ShapeError
         If the shapes differ.
     RuntimeError
-        If an element of `input` is outside [0, 1], or targets are not floating.
+        If an element of either is outside [0, 1], or targets are not floating.
 
     Examples
     --------
@@ -182,13 +192,8 @@ def binary_cross_entropy(
     """
     p, y = ag.as_tensor(input), ag.as_tensor(target)
     _check_binary("binary_cross_entropy", p, y)
-    outside = ~((p >= 0) & (p <= 1))
-    if outside.any():
-        raise RuntimeError(
-            "binary_cross_entropy: all elements of input should be between 0 and 1, got "
-            f"{p.detach()[outside][0].item()}: take the sigmoid of logits, or use "
-            "binary_cross_entropy_with_logits"
-        )
+    _check_unit_interval("input", p)
+    _check_unit_interval("target", y)
     yes, no = p > math.exp(-100), p < 1
     log_p = ag.where(yes, ag.log(ag.where(yes, p, 1.0)), -100.0)
     log_not_p = ag.where(no, ag.log1p(ag.where(no, -p, 0.0)), -100.0)
@@ -409,14 +414,15 @@ def _loss_of_labels(
         losses = (1 - smoothing) * losses + smoothing / n_classes * of_all
     if reduction == "mean":
         with np.errstate(invalid="ignore"):  # where nothing counts, the mean is 0 / 0 = nan
-            return losses.sum() / counted.sum()
+            mean: Tensor = losses.sum() / counted.sum()
+        return mean
     return _reduced(losses.reshape(*labels.shape), reduction)
 
 
 def _plain_mean(log_p: Tensor, labels: Tensor) -> Tensor | None:
     """The mean loss in few operations; None if a label is ignored, or out of range."""
     try:
-        return -ag.pick(log_p, labels).mean()
+        return ag.nll(log_p, labels)
     except IndexError:
         return None
 

@@ -6,6 +6,8 @@ import difflib
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+import numpy as np
+
 import autograd_np as ag
 from autograd_np import Tensor
 
@@ -52,7 +54,10 @@ def load(
     RuntimeError
         If keys are missing or unexpected, and `strict`; if a shape differs, in any case.
     """
-    values = {name: ag.as_tensor(value) for name, value in given.items()}
+    values = {
+        name: value if isinstance(value, Tensor) else ag.as_tensor(np.asarray(value))
+        for name, value in given.items()
+    }
     missing = [name for name in own if name not in values]
     unexpected = [name for name in values if name not in own]
     common = [name for name in own if name in values]
