@@ -19,7 +19,7 @@ from autograd_np.creation import (
 )
 from autograd_np.dtypes import *
 from autograd_np.errors import ShapeError
-from autograd_np.functions.indexing import pick
+from autograd_np.functions.indexing import nll, pick
 from autograd_np.functions.linalg import *
 from autograd_np.functions.math import *
 from autograd_np.functions.reductions import *

@@ -175,10 +175,10 @@ def overwrites(draw):
 
 
 @st.composite
-def picks(draw):
-    n, classes = draw(st.integers(0, 4)), draw(st.integers(1, 4))
+def picks(draw, name):
+    n, classes = draw(st.integers(name == "nll", 4)), draw(st.integers(1, 4))
     labels = draw(hnp.arrays(np.int64, n, elements=st.integers(0, classes - 1)))
-    return lambda x: registry["pick"](x, labels), [draw(arrays((n, classes)))]
+    return lambda x: registry[name](x, labels), [draw(arrays((n, classes)))]
 
 
 @st.composite
@@ -310,7 +310,8 @@ SPECS = [
     Spec("scatter", scatters()),
     Spec("setitem", setitems()),
     Spec("overwrite", overwrites()),
-    Spec("pick", picks()),
+    Spec("pick", picks("pick")),
+    Spec("nll", picks("nll")),
     Spec("place", places()),
     Spec("matmul", matrix_products(), 3),
     Spec("inner", inner_products()),

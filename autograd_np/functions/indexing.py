@@ -15,9 +15,10 @@ from autograd_np.errors import ShapeError
 from autograd_np.functions.common import Operand, as_tensor
 from autograd_np.inplace import replace
 from autograd_np.ops import indexing
+from autograd_np.primitive import Primitive
 from autograd_np.tensor import Tensor
 
-__all__ = ["frozen", "getitem", "pick", "setitem"]
+__all__ = ["frozen", "getitem", "nll", "pick", "setitem"]
 
 
 def frozen(index: Any) -> Any:
@@ -44,7 +45,9 @@ def frozen(index: Any) -> Any:
 
 def _frozen_slice(index: slice) -> slice:
     """A slice of integers, whatever its ends were."""
-    return slice(*(None if i is None else i.__index__() for i in (index.start, index.stop, index.step)))
+    return slice(
+        *(None if i is None else i.__index__() for i in (index.start, index.stop, index.step))
+    )
 
 
 def _steps(x: Tensor, index: Any) -> list[Any]:
@@ -141,6 +144,42 @@ def pick(input: Operand, labels: Operand) -> Tensor:
     >>> ag.pick(ag.tensor([[1.0, 2.0], [3.0, 4.0]]), ag.tensor([1, 0]))
     tensor([2., 3.])
     """
+    return _picked(indexing.pick, input, labels)
+
+
+def nll(input: Operand, labels: Operand) -> Tensor:
+    """Minus the mean of what `pick` picks: the negative log-likelihood of log-probabilities.
+
+    Parameters
+    ----------
+    input : tensor_like
+        Log-probabilities, shape (N, C).
+    labels : tensor_like of int
+        Shape (N,); each in [0, C).
+
+    Returns
+    -------
+    Tensor
+        Shape (); nan for N = 0.
+
+    Raises
+    ------
+    IndexError
+        If a label is out of range; a negative one does not count from the end.
+    ShapeError
+        If there is not one label for each row.
+
+    Examples
+    --------
+    >>> import autograd_np as ag
+    >>> ag.nll(ag.tensor([[-1.0, -2.0], [-3.0, -4.0]]), ag.tensor([1, 0]))
+    tensor(2.5000)
+    """
+    return _picked(indexing.nll, input, labels)
+
+
+def _picked(primitive: Primitive, input: Operand, labels: Operand) -> Tensor:
+    """Apply `pick`, or what is made of it, to labels that are in range."""
     x = input if isinstance(input, Tensor) else as_tensor(input)
     index = labels._array if isinstance(labels, Tensor) else labels
     if not is_array(index):
@@ -148,23 +187,25 @@ def pick(input: Operand, labels: Operand) -> Tensor:
     shape = x._array.shape
     if len(shape) != 2 or index.shape != shape[:1]:
         raise ShapeError(
-            f"pick: expected input of shape (N, C) and labels of shape (N,), got {shape} and "
-            f"{index.shape}"
+            f"{primitive.name}: expected input of shape (N, C) and labels of shape (N,), got "
+            f"{shape} and {index.shape}"
         )
     if index.dtype.kind not in "iu":
-        raise IndexError(f"pick: labels must be integers, got {index.dtype}")
+        raise IndexError(f"{primitive.name}: labels must be integers, got {index.dtype}")
     # The least label is found by argmin, several times faster than by min on a short array.
     if isinstance(index, np.ndarray) and index.size and index[index.argmin()] < 0:
-        raise _label_out_of_range(index, shape[1])
+        raise _label_out_of_range(primitive.name, index, shape[1])
     try:
-        return indexing.pick(x, labels)
+        if isinstance(labels, Tensor):
+            return primitive.of_two(x, labels)
+        return primitive(x, labels)
     except IndexError:
-        raise _label_out_of_range(index, shape[1]) from None
+        raise _label_out_of_range(primitive.name, index, shape[1]) from None
 
 
-def _label_out_of_range(labels: np.ndarray[Any, Any], n: int) -> IndexError:
+def _label_out_of_range(name: str, labels: np.ndarray[Any, Any], n: int) -> IndexError:
     position = int(np.argmax((labels < 0) | (labels >= n)))
     return IndexError(
-        f"pick: label {labels[position]} at index {position} is out of range for {n} columns: "
+        f"{name}: label {labels[position]} at index {position} is out of range for {n} columns: "
         f"labels go from 0 to {n - 1}"
     )
