@@ -318,6 +318,9 @@ def cross_entropy(
     if not 0 <= label_smoothing <= 1:
         raise RuntimeError(f"cross_entropy: label_smoothing is in [0, 1], not {label_smoothing}")
     log_p = ag.log_softmax(x, _class_axis("cross_entropy", x))
+    plain = weight is None and reduction == "mean" and not label_smoothing and ignore_index < 0
+    if plain and (loss := _plain_mean(log_p, y)) is not None:
+        return loss
     if y.shape != x.shape:
         return _loss_of_labels(
             "cross_entropy", log_p, y, weight, ignore_index, reduction, label_smoothing
@@ -377,6 +380,9 @@ def nll_loss(
     """
     log_p, labels = ag.as_tensor(input), ag.as_tensor(target)
     _class_axis("nll_loss", log_p)
+    plain = weight is None and reduction == "mean" and ignore_index < 0
+    if plain and (loss := _plain_mean(log_p, labels)) is not None:
+        return loss
     return _loss_of_labels("nll_loss", log_p, labels, weight, ignore_index, reduction, 0.0)
 
 
@@ -396,9 +402,6 @@ def _loss_of_labels(
     smoothing: float,
 ) -> Tensor:
     _check_labels(name, log_p.shape, labels)
-    plain = weight is None and reduction == "mean" and not smoothing and ignore_index < 0
-    if plain and log_p.ndim == 2 and (loss := _plain_mean(log_p, labels)) is not None:
-        return loss
     rows = _rows_of_classes(log_p)
     n_classes = rows.shape[1]
     flat = labels.reshape(-1).long()
@@ -420,7 +423,12 @@ def _loss_of_labels(
 
 
 def _plain_mean(log_p: Tensor, labels: Tensor) -> Tensor | None:
-    """The mean loss in few operations; None if a label is ignored, or out of range."""
+    """The mean loss of a batch, as most models have it, in few steps.
+
+    None if it is not that simple: with other shapes, or a label that is ignored or out of range.
+    """
+    if labels.dtype != ag.int64 or len(shape := log_p.shape) != 2 or labels.shape != shape[:1]:
+        return None
     try:
         return ag.nll(log_p, labels)
     except IndexError:
