@@ -265,10 +265,12 @@ class Tensor(Methods):
         """
         for hook in self._hooks or ():
             g, owned = hook(g), False
-        if isinstance(g, Tensor):
+        if owned and self._grad is None:
+            self._grad = wrap(g)
+        elif isinstance(g, Tensor):
             self._grad = g if self._grad is None else self._grad + g
         elif self._grad is None:
-            self._grad = wrap(g if owned or not isinstance(g, NUMPY) else np.array(g, order="C"))
+            self._grad = wrap(np.array(g, order="C") if isinstance(g, NUMPY) else g)
         elif self._grad._requires_grad or not isinstance(g, NUMPY):
             self._grad = self._grad + wrap(g)
         else:

@@ -48,7 +48,7 @@ def _seed(output: Tensor, gradient: Any, create_graph: bool, name: str) -> Any:
                 f"shape {output.shape}. Reduce it first, as in output.sum().{name}(), or pass a "
                 "gradient of its shape."
             )
-        ones = np.ones(array.shape, array.dtype)
+        ones = np.array(1, array.dtype).reshape(array.shape)
         return wrap(ones) if create_graph else ones
     if not isinstance(gradient, Tensor):
         gradient = wrap(np.array(gradient, dtype=output.dtype))

@@ -48,7 +48,7 @@ def _cast(input: Operand, dtype: DTypeLike | None) -> Tensor:
 
 def _floating(input: Operand, name: str, dtype: DTypeLike | None = None) -> Tensor:
     """A floating operand; integers are refused, for the result would hardly be what is meant."""
-    x = _cast(input, dtype)
+    x = input if dtype is None and isinstance(input, Tensor) else _cast(input, dtype)
     if x._array.dtype.kind not in "fc":
         raise RuntimeError(
             f"{name}: the input must be floating, got {x.dtype}. Convert it first: x.float(), or "
@@ -93,6 +93,8 @@ def sum(
 
 def _torch_axes(dim: Dim, x: Tensor, name: str) -> tuple[int, ...] | None:
     """Axes of a reduction. PyTorch reads an empty list of axes as all of them."""
+    if type(dim) is int and 0 <= dim < x._array.ndim:
+        return (dim,)
     if x._array.ndim == 0:
         axes_of(dim, 0, name)
         return None
