@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 import autograd_np as ag
 from autograd_np.ops.indexing import pick
+from autograd_np.ops.linalg import linear
 from autograd_np.viz import Graph, GraphvizNotFoundError
 
 needs_dot = pytest.mark.skipif(shutil.which("dot") is None, reason="Graphviz is not installed")
@@ -24,8 +25,13 @@ def leaf(*shape):
 
 
 def boxes(graph):
-    """The boxes as (text, note)."""
-    return [(box.text, box.note) for box in graph.picture.boxes.values()]
+    """The lines of all boxes as (text, note)."""
+    return [line for box in graph.picture.boxes.values() for line in box.lines]
+
+
+def text_of(picture, key):
+    """The first words in a box."""
+    return picture.boxes[key].lines[0][0]
 
 
 def network():
@@ -53,29 +59,28 @@ def test_every_operation_that_led_to_the_output_is_one_box_with_an_arrow_for_eac
         values.append(values[i] * values[j])
         used.append(used[i] | used[j] | {number})
     picture = Graph(values[-1]).picture
-    texts = [box.text for box in picture.boxes.values()]
-    assert texts.count("multiply") == picture.operations == len(used[-1])
-    for key, box in picture.boxes.items():
-        assert sum(e.head == key for e in picture.edges) == (
-            2 if box.text == "multiply" else key == "output"
-        )
+    texts = {key: text_of(picture, key) for key in picture.boxes}
+    assert list(texts.values()).count("multiply") == picture.operations == len(used[-1])
+    for key, text in texts.items():
+        arrows = 2 if text == "multiply" else text == "output"
+        assert sum(edge.head == key for edge in picture.edges) == arrows
     assert all({e.tail, e.head} <= picture.boxes.keys() for e in picture.edges)
 
 
 def test_a_network_reads_from_its_input_along_the_layers_to_its_loss():
     names = network()
     picture = names["loss"].graph(names).picture
-    texts = [picture.boxes[edge.tail].text for edge in picture.edges if edge.kind == "main"]
+    texts = [text_of(picture, edge.tail) for edge in picture.edges if edge.kind == "main"]
     assert " ".join(texts) == "x matmul add relu matmul add log_softmax pick mean negative"
-    assert {picture.boxes[key].text for key in picture.spine} == {*texts, "loss"}
+    assert {text_of(picture, key) for key in picture.spine} == {*texts, "loss"}
     assert [frame.path for frame in picture.frames.values()] == ["layers.0", "layers.1"]
-    beside = [(b.text, b.note, b.kind) for b in picture.boxes.values() if b.beside]
+    beside = [(box.kind, box.lines) for box in picture.boxes.values() if box.beside]
     assert beside == [
-        ("weight", "2×4", "parameter"),
-        ("bias", "4", "parameter"),
-        ("weight", "4×3", "parameter"),
-        ("bias", "3", "parameter"),
-        ("labels", "5  int64", "constant"),
+        ("parameter", (("weight", "2×4"),)),
+        ("parameter", (("bias", "4"),)),
+        ("parameter", (("weight", "4×3"),)),
+        ("parameter", (("bias", "3"),)),
+        ("constant", (("labels", "5  int64"),)),
     ]
     assert repr(names["loss"].graph()) == "<Graph: 9 operations, 27 parameters, float64>"
 
@@ -85,7 +90,15 @@ def test_a_layer_that_is_called_twice_has_two_frames_and_marks_its_parameters_as
     x = ag.tensor(np.ones((2, 3)))
     picture = ((x @ w).tanh() @ w).sum().graph({"cell.w": w, "x": x}).picture
     assert [frame.path for frame in picture.frames.values()] == ["cell", "cell"]
-    assert [b.note for b in picture.boxes.values() if b.text == "w"] == ["3×3  shared"] * 2
+    lines = [box.lines for box in picture.boxes.values() if box.beside]
+    assert lines == [(("w", "3×3  shared"),)] * 2
+
+
+def test_parameters_of_one_operation_stand_in_one_box():
+    x, w, b = ag.tensor(np.ones((2, 3))), leaf(4, 3), leaf(4)
+    picture = linear(x, w, b).graph({"x": x, "w": w, "b": b}).picture
+    (box,) = [box for box in picture.boxes.values() if box.beside]
+    assert box.lines == (("w", "4×3"), ("b", "4"))
 
 
 def test_rearranging_is_folded_into_arrows_and_numbers_into_boxes():
@@ -117,8 +130,8 @@ def test_axes_and_names_of_results_are_noted_in_the_box():
 def test_the_spine_takes_the_longer_of_two_ways():
     x = leaf(3)
     picture = (x.exp().sin().cos() + x.tanh()).graph().picture
-    assert "cos" in {picture.boxes[key].text for key in picture.spine}
-    assert "tanh" not in {picture.boxes[key].text for key in picture.spine}
+    assert "cos" in {text_of(picture, key) for key in picture.spine}
+    assert "tanh" not in {text_of(picture, key) for key in picture.spine}
 
 
 def test_names_may_be_all_local_variables():

@@ -148,10 +148,12 @@ class Graph:
 
     def _box(self, key: str, box: Box) -> str:
         style = STYLES[box.kind]
-        text = escape(box.text)
-        label = _text(text if box.beside else f"<B>{text}</B>", 11, style.text)
-        if box.note:
-            label += f" &#160;{_text(escape(box.note), 9, style.note)}"
+        label = ""
+        for text, note in box.lines:
+            shown = escape(text) if box.beside else f"<B>{escape(text)}</B>"
+            label += _text(shown, 11, style.text)
+            label += f" &#160;{_text(escape(note), 9, style.note)}" if note else ""
+            label += '<BR ALIGN="LEFT"/>' if len(box.lines) > 1 else ""
         attributes = f'fillcolor="{style.fill}" color="{style.border}"'
         if box.kind == "constant":
             attributes += ' style="rounded,filled,dashed"'

@@ -25,21 +25,25 @@ __all__ = ["Box", "Edge", "Frame", "Picture"]
 Source: TypeAlias = Any  # a Node, a leaf, a constant, or None for a constant that was not kept
 
 FAMILIES = {linalg: "product", reductions: "reduction", shape: "shape", indexing: "shape"}
+ACTIVATIONS = ("relu", "sigmoid", "tanh", "softmax", "log_softmax")
 KINDS = {
-    member.name: kind
-    for family, kind in FAMILIES.items()
-    for member in vars(family).values()
-    if isinstance(member, Primitive)
-} | dict.fromkeys(("relu", "sigmoid", "tanh", "softmax", "log_softmax"), "activation")
+    **{
+        member.name: kind
+        for family, kind in FAMILIES.items()
+        for member in vars(family).values()
+        if isinstance(member, Primitive)
+    },
+    **dict.fromkeys(ACTIVATIONS, "activation"),
+    "nll": "reduction",
+}
 SYMBOLS = {"add": "+", "subtract": "-", "multiply": "×", "divide": "/", "power": "**"}
 
 
 class Box(NamedTuple):
-    """A box: its text, and behind that a note in smaller letters."""
+    """A box: lines of text, each with a note behind it in smaller letters."""
 
     kind: str
-    text: str
-    note: str = ""
+    lines: tuple[tuple[str, str], ...]
     frame: str = ""  # the key of the frame around it
     beside: str = ""  # the key of the box that it stands to the left of
 
@@ -66,6 +70,11 @@ class Operand(NamedTuple):
     source: Source
     name: str = ""
     view: Node | None = None  # the last of the folded operations on the way
+
+    @property
+    def kind(self) -> str:
+        """What kind of box it has, if it has one and is not the result of an operation."""
+        return "parameter" if isinstance(self.source, Tensor) else "constant"
 
     @property
     def is_number(self) -> bool:
@@ -155,7 +164,7 @@ class _Artist:
             self.uses.update({id(operand.source) for operand in operands})
         for node, operands in drawn:
             self.operation(node, operands)
-        self.boxes["output"] = Box("end", name, value_text(output._array))
+        self.boxes["output"] = Box("end", ((name, value_text(output._array)),))
         self.arrow(self.operand(root), "output", "main")
 
     def operands(self, node: Node) -> list[Operand]:
@@ -180,10 +189,12 @@ class _Artist:
         beside = [operand for operand in operands if self.is_beside(operand)]
         frame = self.frame(beside)
         note = ", ".join(filter(None, [self.names.get(id(node)), *remarks(node, operands)]))
-        self.boxes[key] = Box(KINDS.get(node.name, "elementwise"), node.name, note, frame)
-        for i, operand in enumerate(beside):
-            self.boxes[f"{key}_{i}"] = self.chip(operand, frame, key)
-            self.edges.append(Edge(f"{key}_{i}", key, self.boxes[f"{key}_{i}"].kind))
+        self.boxes[key] = Box(KINDS.get(node.name, "elementwise"), ((node.name, note),), frame)
+        for kind in ("parameter", "constant"):
+            lines = tuple(self.line(o, frame) for o in beside if o.kind == kind)
+            if lines:
+                self.boxes[f"{key}_{kind}"] = Box(kind, lines, frame, beside=key)
+                self.edges.append(Edge(f"{key}_{kind}", key, kind))
         for operand in operands:
             if not (operand.is_number or self.is_beside(operand)):
                 self.arrow(operand, key, "main" if operand is main else "side")
@@ -219,24 +230,24 @@ class _Artist:
         self.frames[key].parameters.update(sizes)
         return key
 
-    def chip(self, operand: Operand, frame: str, beside: str) -> Box:
-        """The box of a parameter or a constant beside an operation."""
-        is_parameter = isinstance(operand.source, Tensor)
-        kind = "parameter" if is_parameter else "constant"
+    def line(self, operand: Operand, frame: str) -> tuple[str, str]:
+        """What is written about a parameter or a constant beside an operation."""
         path = self.frames[frame].path + "." if frame else ""
-        note = operand.label if is_parameter else f"{operand.label}  {operand.source.dtype}"
-        if self.uses[id(operand.source)] > 1 and is_parameter:
-            note += "  shared"
-        return Box(kind, operand.name.removeprefix(path) or kind, note, frame, beside)
+        words = [operand.label]
+        if operand.kind == "constant":
+            words.append(str(operand.source.dtype))
+        elif self.uses[id(operand.source)] > 1:
+            words.append("shared")
+        return operand.name.removeprefix(path) or operand.kind, "  ".join(words)
 
     def arrow(self, operand: Operand, head: str, kind: str) -> None:
         """Draw the arrow from an operand to the box of an operation."""
         source = operand.source
         if id(source) not in self.keys:  # a leaf or an input, at the top of a spine
             key = self.keys[id(source)] = f"n{len(self.keys)}"
-            is_leaf = isinstance(source, Tensor)
+            is_leaf = operand.kind == "parameter"
             box_kind, text = ("parameter", "leaf") if is_leaf else ("end", "input")
-            self.boxes[key] = Box(box_kind, operand.name or text, value_text(source))
+            self.boxes[key] = Box(box_kind, ((operand.name or text, value_text(source)),))
         self.edges.append(Edge(self.keys[id(source)], head, kind, operand.label))
 
 
