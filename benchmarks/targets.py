@@ -99,7 +99,7 @@ def peak(found, name, what):
 
 
 def long_chain(found):
-    """Whether the longest chain goes through, and its operations cost no more than those of a short."""
+    """Whether the longest chain goes through, and costs no more for each operation than a short."""
     target = (
         "a chain of 1e6 operations goes forward, backward and away; each takes ≤ 1.2 times the "
         "time and the memory of one of 1e4"

@@ -14,15 +14,8 @@ def make_step(sizes, batch, weights, data):
         optimizer=keras.optimizers.SGD(LEARNING_RATE),
         loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
     )
-    steps = 0
-    total = 0.0
 
     def step():
-        nonlocal steps, total
-        mean = model.train_on_batch(x, labels)  # of all steps so far
-        steps += 1
-        loss = mean * steps - total
-        total += loss
-        return loss
+        return model.train_on_batch(x, labels)
 
     return step
