@@ -180,7 +180,7 @@ def from_numpy(array: np.ndarray[Any, Any]) -> Tensor:
     return from_outside(array)
 
 
-def _shape(size: tuple[Any, ...], name: str) -> tuple[int, ...]:
+def shape_of(size: tuple[Any, ...], name: str) -> tuple[int, ...]:
     """A shape given as integers or as one sequence of them."""
     if len(size) == 1 and not isinstance(size[0], (int, np.integer)):
         size = tuple(size[0])
@@ -195,6 +195,11 @@ def _leaf(array: Any, requires_grad: bool) -> Tensor:
     if requires_grad:
         result.requires_grad = True
     return result
+
+
+def _number(x: Any) -> Any:
+    """A number, which may come as a tensor of one element."""
+    return x.item() if isinstance(x, Tensor) else x
 
 
 def zeros(*size: Any, dtype: DTypeLike | None = None, requires_grad: bool = False) -> Tensor:
@@ -216,7 +221,7 @@ def zeros(*size: Any, dtype: DTypeLike | None = None, requires_grad: bool = Fals
     tensor([[0., 0., 0.],
             [0., 0., 0.]])
     """
-    return _leaf(np.zeros(_shape(size, "zeros"), dtype or get_default_dtype()), requires_grad)
+    return _leaf(np.zeros(shape_of(size, "zeros"), dtype or get_default_dtype()), requires_grad)
 
 
 def ones(*size: Any, dtype: DTypeLike | None = None, requires_grad: bool = False) -> Tensor:
@@ -237,7 +242,7 @@ def ones(*size: Any, dtype: DTypeLike | None = None, requires_grad: bool = False
     >>> ag.ones(3)
     tensor([1., 1., 1.])
     """
-    return _leaf(np.ones(_shape(size, "ones"), dtype or get_default_dtype()), requires_grad)
+    return _leaf(np.ones(shape_of(size, "ones"), dtype or get_default_dtype()), requires_grad)
 
 
 def empty(*size: Any, dtype: DTypeLike | None = None, requires_grad: bool = False) -> Tensor:
@@ -258,7 +263,7 @@ def empty(*size: Any, dtype: DTypeLike | None = None, requires_grad: bool = Fals
     >>> ag.empty(2, 3).shape
     (2, 3)
     """
-    return _leaf(np.empty(_shape(size, "empty"), dtype or get_default_dtype()), requires_grad)
+    return _leaf(np.empty(shape_of(size, "empty"), dtype or get_default_dtype()), requires_grad)
 
 
 def full(
@@ -284,7 +289,7 @@ def full(
     tensor([7, 7])
     """
     value = _array_of(fill_value, dtype)
-    return _leaf(np.full(_shape((size,), "full"), value), requires_grad)
+    return _leaf(np.full(shape_of((size,), "full"), value), requires_grad)
 
 
 def arange(
@@ -316,7 +321,7 @@ def arange(
     """
     if end is None:
         start, end = 0, start
-    start, end, step = (x.item() if isinstance(x, Tensor) else x for x in (start, end, step))
+    start, end, step = map(_number, (start, end, step))
     if step == 0 or (end - start) * step < 0:
         raise RuntimeError(f"arange: from {start} to {end} does not go by steps of {step}")
     if dtype is None:
@@ -353,7 +358,7 @@ def linspace(
     >>> ag.linspace(0, 1, 3)
     tensor([0.0000, 0.5000, 1.0000])
     """
-    start, end = (x.item() if isinstance(x, Tensor) else x for x in (start, end))
+    start, end = map(_number, (start, end))
     array = np.linspace(start, end, int(steps))
     return _leaf(array.astype(as_dtype(dtype or get_default_dtype())), requires_grad)
 

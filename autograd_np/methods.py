@@ -13,7 +13,7 @@ from autograd_np import transforms
 from autograd_np.dtypes import as_dtype
 from autograd_np.formatting import format_tensor
 from autograd_np.functions import indexing, linalg, math, reductions, shaping
-from autograd_np.functions.common import as_tensor
+from autograd_np.functions.common import as_tensor_of
 from autograd_np.inplace import replace
 from autograd_np.numpy import array_function, array_ufunc
 from autograd_np.tensor import Tensor
@@ -70,7 +70,7 @@ def _in_place(function: Callable[..., Tensor], name: str) -> Callable[..., Tenso
 
 
 def _filled(old: Tensor, value: Any) -> Tensor:
-    return shaping.clone(shaping.broadcast_to(as_tensor(value).astype(old.dtype), old.shape))
+    return shaping.clone(shaping.broadcast_to(as_tensor_of(value, old.dtype), old.shape))
 
 
 class Methods:

@@ -54,6 +54,13 @@ def as_tensor(x: Operand) -> Tensor:
     return from_outside(x) if is_array(x) and not isinstance(x, np.generic) else tensor(x)
 
 
+def as_tensor_of(x: Operand, dtype: np.dtype[Any]) -> Tensor:
+    """`x` as a tensor of a dtype; a Python number without a detour through another."""
+    if is_array(x):
+        return as_tensor(x).astype(dtype)
+    return tensor(x, dtype=dtype)
+
+
 def operand(x: Operand) -> Any:
     """What a primitive takes: a tensor, an array or a Python scalar."""
     if isinstance(x, Tensor) or type(x) in (float, int, bool, complex):

@@ -12,7 +12,7 @@ import numpy as np
 
 from autograd_np.dispatch import is_array
 from autograd_np.errors import ShapeError
-from autograd_np.functions.common import Operand, as_tensor
+from autograd_np.functions.common import Operand, as_tensor, as_tensor_of
 from autograd_np.inplace import replace
 from autograd_np.ops import indexing
 from autograd_np.primitive import Primitive
@@ -22,7 +22,7 @@ __all__ = ["frozen", "getitem", "nll", "pick", "setitem"]
 
 
 def frozen(index: Any) -> Any:
-    """An index with arrays in place of tensors, lists and ranges: copies, that no-one can change."""
+    """An index with arrays in place of tensors, lists and ranges: copies that no one can change."""
     if isinstance(index, (int, slice)) or index is None or index is Ellipsis:
         return _frozen_slice(index) if isinstance(index, slice) else index
     if isinstance(index, tuple):
@@ -31,9 +31,8 @@ def frozen(index: Any) -> Any:
         index = index._array
         if not isinstance(index, np.ndarray):
             return index
-    if isinstance(index, np.integer) or (isinstance(index, np.ndarray) and index.ndim == 0):
-        if index.dtype.kind in "iu":
-            return int(index)
+    if isinstance(index, (np.integer, np.ndarray)) and not index.ndim and index.dtype.kind in "iu":
+        return int(index)
     array = np.array(index, dtype=None if np.size(index) else np.intp)
     if array.dtype.kind not in "biu":
         raise IndexError(
@@ -99,13 +98,12 @@ def setitem(input: Tensor, index: Any, value: Any) -> None:
     steps = _steps(input, index)
     if len(steps) > 1:
         input, steps = indexing.getitem(input, index=steps[0]), steps[1:]
-    value = as_tensor(value)
-    if value.dtype.kind in "fc" and input.dtype.kind in "biu" and value.ndim:
+    if getattr(value, "ndim", 0) and value.dtype.kind in "fc" and input.dtype.kind in "biu":
         raise RuntimeError(
             f"setitem: floating values of {value.dtype} do not fit a tensor of {input.dtype}: "
             "convert the tensor with .float(), or round the values"
         )
-    value = value.astype(input.dtype)
+    value = as_tensor_of(value, input.dtype)
     region = input._array[steps[0]].shape
     while value.ndim > len(region) and value.shape[0] == 1:
         value = value.squeeze(0)

@@ -22,8 +22,8 @@ def same_dtype(name: str, *tensors: Tensor) -> None:
         if x._array.dtype != first:
             raise RuntimeError(
                 f"{name}: expected operands of one dtype, got {first} and {x.dtype}. Convert one "
-                f"of them, as in x.astype({str(first)!r}); NumPy data are float64 by default, "
-                "models float32."
+                "of them, as in data.float() or model.double(): NumPy's data are float64 by "
+                "default, and models float32."
             )
 
 

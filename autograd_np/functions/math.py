@@ -150,6 +150,11 @@ def _same_dtype(x: Any, y: Any) -> bool:
     return (type(y) is float or type(y) is int) and x._array.dtype.kind == "f"
 
 
+def _weak_beside(x: Any, y: Any) -> bool:
+    """Whether x is a Python number and y a floating tensor, which decides the dtype alone."""
+    return type(x) in (float, int) and isinstance(y, Tensor) and y._array.dtype.kind == "f"
+
+
 _BINARY_DOC = """{formula}, element by element, with broadcasting.
 
     Parameters
@@ -182,6 +187,8 @@ def _binary(
                     return primitive.of_two(input, other)
             elif (type(other) is float or type(other) is int) and input._array.dtype.kind == "f":
                 return primitive(input, other)
+        elif _weak_beside(input, other):
+            return primitive(input, other)
         return primitive(*promoted(input, other))
 
     function.__name__ = function.__qualname__ = name

@@ -8,9 +8,16 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import DTypeLike
 
-from autograd_np.functions.common import Dim, Operand, aliased, as_tensor, axes_of, axis_of, floating
+from autograd_np.functions.common import (
+    Dim,
+    Operand,
+    aliased,
+    as_tensor,
+    axes_of,
+    axis_of,
+    floating,
+)
 from autograd_np.ops import indexing, reductions
-from autograd_np.ops.elementwise import astype
 from autograd_np.primitive import Primitive
 from autograd_np.tensor import Tensor, wrap
 
@@ -557,7 +564,8 @@ def softmax(input: Operand, dim: int, *, dtype: DTypeLike | None = None) -> Tens
     x = _floating(input, "softmax", dtype)
     axis = _torch_axes(dim, x, "softmax")
     weights = (x - reductions.amax(x.detach(), axis=axis, keepdims=True)).exp()
-    return weights / reductions.sum(weights, axis=axis, keepdims=True)
+    result: Tensor = weights / reductions.sum(weights, axis=axis, keepdims=True)
+    return result
 
 
 def _truth(name: str, function: Callable[..., Any], what: str) -> Callable[..., Tensor]:

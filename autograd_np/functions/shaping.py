@@ -203,7 +203,9 @@ def permute(input: Operand, *dims: Any) -> Tensor:
 
 
 @aliased
-def transpose(input: Operand, *dims: Any, dim0: int | None = None, dim1: int | None = None) -> Tensor:
+def transpose(
+    input: Operand, *dims: Any, dim0: int | None = None, dim1: int | None = None
+) -> Tensor:
     """Exchange two axes. Without axes, or with all of them in an order: as in NumPy.
 
     Parameters
@@ -285,7 +287,9 @@ def squeeze(input: Operand, dim: Any = None) -> Tensor:
     x = as_tensor(input)
     dims = range(x.ndim) if dim is None else dim if isinstance(dim, (tuple, list)) else (dim,)
     axes = {axis_of(d, x.ndim, "squeeze") for d in dims}
-    return shape.reshape(x, shape=tuple(n for i, n in enumerate(x.shape) if n != 1 or i not in axes))
+    return shape.reshape(
+        x, shape=tuple(n for i, n in enumerate(x.shape) if n != 1 or i not in axes)
+    )
 
 
 @aliased
