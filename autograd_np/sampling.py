@@ -158,7 +158,7 @@ def randperm(
     >>> import autograd_np as ag
     >>> _ = ag.manual_seed(0)
     >>> ag.randperm(4)
-    tensor([2, 0, 1, 3])
+    tensor([0, 1, 3, 2])
     """
     order = (generator or default_generator).permutation(n)
     return wrap(order if dtype is None else order.astype(as_dtype(dtype)))

@@ -498,7 +498,7 @@ def logsumexp(input: Operand, dim: Dim, keepdim: bool = False) -> Tensor:
     --------
     >>> import autograd_np as ag
     >>> ag.logsumexp(ag.tensor([1000.0, 1000.0]), dim=0)
-    tensor(1000.6931)
+    tensor(1000.6932)
     """
     x = floating(input)
     axis = _torch_axes(dim, x, "logsumexp")
