@@ -96,16 +96,18 @@ def replace(target: Tensor, operation: str, compute: Callable[[Tensor], Tensor])
         storage.history += 1
         target._node, target._requires_grad = value._node, value._requires_grad
     else:
-        steps = [view._view for view in views if view._view is not None]
-        if not all(step.recorded for step in steps):
+        links = [view._view for view in views if view._view is not None]
+        if not all(link.recorded for link in links):
             raise RuntimeError(
                 f"{operation}: a view taken under no_grad is being written to while recording, so "
                 "its owner could not learn of it. Take the view outside no_grad, or write under it."
             )
 
+        steps = [(link.primitive, link.static) for link in links]  # not the tensors: no cycle
+
         def region(x: Array) -> Array:
-            for step in steps:
-                x = step.primitive.forward(x, **step.static)
+            for step, static in steps:
+                x = step.forward(x, **static)
             return x
 
         written = overwrite(owner, value, region=region)

@@ -283,13 +283,14 @@ class Tensor(Methods):
         return {name: value for name, value in self.__dict__.items() if name not in own}
 
     def __copy__(self) -> Tensor:
-        """The same memory and the same place in the graph."""
+        """The same memory: another leaf there, or a view of what was computed."""
+        storage = share(self)
+        source = self if self.is_leaf and self.requires_grad else self[...]
         result = type(self).__new__(type(self))
         for name in Tensor.__slots__[2:]:
-            setattr(result, name, getattr(self, name))
-        result.__dict__.update(self.__dict__)
-        if self._storage is None or not self._storage.shared:
-            result._storage = share(self)
+            setattr(result, name, getattr(source, name))
+        result.__dict__.update(self.__dict__ | source.__dict__)
+        result._storage = storage
         return result
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Tensor:
