@@ -35,15 +35,20 @@ def is_array(x: object) -> bool:
 
 
 def dispatched(function: Callable[..., Array]) -> Callable[..., Array]:
-    """Let the first argument take the call over, through ``__array_function__``, if it can."""
+    """Let the first argument that can take the call over do so, through ``__array_function__``."""
 
     @functools.wraps(function)
-    def public(array: Array, *args: Any) -> Array:
-        if isinstance(array, (np.ndarray, np.generic)):
-            return function(array, *args)
-        return array.__array_function__(public, (type(array),), (array, *args), {})
+    def public(*args: Any) -> Array:
+        for x in args:
+            kind = type(x)
+            if kind not in ORDINARY and is_array(x) and not isinstance(x, np.ndarray):
+                return x.__array_function__(public, (kind,), args, {})
+        return function(*args)
 
     return public
+
+
+ORDINARY = frozenset({np.ndarray, np.float32, np.float64, tuple, slice, int})  # found out at once
 
 
 @dispatched
