@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -103,9 +104,15 @@ def test_the_same_seed_gives_the_same_network(tmp_path, capsys):
 
 
 @pytest.mark.skipif(shutil.which("dot") is None, reason="Graphviz is not installed")
-def test_with_the_program_dot_the_graph_is_a_picture(tmp_path):
+def test_with_the_program_dot_the_graph_is_the_picture_in_the_readme(tmp_path):
+    def words(picture):
+        texts = ElementTree.parse(picture).getroot().itertext()
+        return sorted(text for text in texts if not re.match(r"0\.\d+", text))  # the loss, rounded
+
     moons.main(["--epochs", "1", "--out", str(tmp_path)])
-    assert (tmp_path / "moons" / "graph.svg").read_text(encoding="utf-8").startswith("<?xml")
+    shown = words(tmp_path / "moons" / "graph.svg")
+    assert "log_softmax" in shown
+    assert shown == words(ROOT / "examples" / "step.svg")
 
 
 def test_without_the_program_dot_one_line_says_so(tmp_path, capsys, monkeypatch):
