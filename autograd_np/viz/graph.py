@@ -125,7 +125,8 @@ class Graph:
         picture = self.picture
         heading = _text(f"<B>{escape(self.title)}</B>", 15, "#0f172a")
         totals = _text(" &#160;·&#160; ".join(self._totals()), 11, "#475569")
-        yield 'digraph computation {\n  graph [fontname="Arial" bgcolor=white pad=0.25 nodesep=0.22 ranksep=0.3'
+        yield "digraph computation {"
+        yield '  graph [fontname="Arial" bgcolor=white pad=0.25 nodesep=0.22 ranksep=0.3'
         yield f"         labelloc=t labeljust=l label=<{heading} &#160; {totals}<BR/>>]"
         yield DEFAULTS
         for key, box in picture.boxes.items():
