@@ -205,6 +205,8 @@ def backpropagate(
             g = node.extra.intercept(g)
         if captured and node in captured:
             arrived(node, g, False)
+            if wanted is not None and not any(parent in wanted for parent in node.parents):
+                continue  # nothing behind it was asked for: what it saved is left as it is
         plan = node.plan
         static = node.static
         saved = node.saved

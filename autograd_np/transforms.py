@@ -71,15 +71,21 @@ def _unpack_tensors(node: Node) -> tuple[Any, ...]:
         if source > node.plan.operands:  # a shape
             values.append(value)
         elif source == 0:
-            values.append(_in_graph(value, node))
+            values.append(_in_graph(value, node, node))
         else:
-            values.append(_in_graph(value, parents.get(source - 1)))
+            values.append(_in_graph(value, parents.get(source - 1), node))
     return tuple(values)
 
 
-def _in_graph(value: Any, parent: Parent | None) -> Any:
+def _in_graph(value: Any, parent: Parent | None, node: Node) -> Any:
     """A tensor of a saved array, at its place in the graph. Python scalars stay what they are."""
     if isinstance(parent, Tensor):
+        if value is not parent._array and not np.array_equal(value, parent._array, equal_nan=True):
+            raise RuntimeError(
+                f"backward through {node.name} with create_graph=True: the leaf of shape "
+                f"{parent.shape} has been changed since, through NumPy or .data. Change it after "
+                "the backward pass."
+            )
         return parent
     if not hasattr(value, "dtype"):
         return value
