@@ -201,6 +201,20 @@ def test_writing_to_the_array_that_a_leaf_was_made_of_is_never_silent():
     assert_raises_or_finds(y, x, 2 * EXPECTED)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [lambda x, c: c.fill(100), lambda x, c: setattr(x, "data", ag.tensor([9.0, 9.0, 9.0]))],
+    ids=["numpy", "data"],
+)
+def test_a_leaf_changed_before_backward_is_not_differentiated_again_as_changed(change):
+    c = EXPECTED.copy()
+    x = ag.from_numpy(c).requires_grad_()
+    y = (x * x).sum()
+    change(x, c)
+    with pytest.raises(RuntimeError, match=r"multiply with create_graph=True.*changed"):
+        ag.grad(y, x, create_graph=True)
+
+
 def test_writing_to_an_output_that_was_saved_is_never_silent():
     x = ag.tensor([1.0, 2.0], requires_grad=True)
     y = ag.exp(x)
