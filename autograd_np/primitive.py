@@ -51,6 +51,7 @@ Rule: TypeAlias = Callable[..., Array]
 registry: dict[str, Primitive] = {}
 
 NOTHING: Mapping[str, Any] = {}
+ONLY_OUTPUT = (0,)
 
 
 class BoundRule:
@@ -249,6 +250,12 @@ class Primitive:
         self, node: Node, result: Tensor, operands: Sequence[Any], arrays: Sequence[Array]
     ) -> None:
         """Let a node keep what its rules need, and watch the memory that it lies in."""
+        if node.plan.sources == ONLY_OUTPUT:
+            result._storage = storage = Storage()
+            node.saved = (result._array,)
+            node.guards = (storage,)
+            node.versions = 0
+            return
         saved = []
         guards = []
         versions = 0

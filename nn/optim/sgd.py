@@ -102,9 +102,14 @@ class SGD(Optimizer):
         lr, weight_decay = float(group["lr"]), float(group["weight_decay"])
         momentum, dampening = float(group["momentum"]), float(group["dampening"])
         nesterov, maximize = group["nesterov"], group["maximize"]
+        plain = not (momentum or weight_decay or maximize)
         for parameter in group["params"]:
             gradient = parameter.grad
             if gradient is None:
+                continue
+            if plain:
+                for p, g in pieces(writable(parameter), readable(gradient)):
+                    np.subtract(p, np.multiply(g, lr), out=p)
                 continue
             buffer, kept = None, 1 - dampening
             if momentum:
