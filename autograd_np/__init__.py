@@ -12,77 +12,347 @@ Examples
 tensor([2., 4., 6.])
 """
 
-from autograd_np import creation, modes, numpy, random, sampling
-from autograd_np import methods as _methods  # noqa: F401 (adds to Tensor what it can do)
-from autograd_np.creation import *
-from autograd_np.dtypes import bool_ as bool_
-from autograd_np.dtypes import complex64 as complex64
-from autograd_np.dtypes import complex128 as complex128
-from autograd_np.dtypes import float16 as float16
-from autograd_np.dtypes import float32 as float32
-from autograd_np.dtypes import float64 as float64
-from autograd_np.dtypes import get_default_dtype as get_default_dtype
-from autograd_np.dtypes import int8 as int8
-from autograd_np.dtypes import int16 as int16
-from autograd_np.dtypes import int32 as int32
-from autograd_np.dtypes import int64 as int64
-from autograd_np.dtypes import promote_types as promote_types
-from autograd_np.dtypes import set_default_dtype as set_default_dtype
-from autograd_np.dtypes import uint8 as uint8
-from autograd_np.errors import ShapeError as ShapeError
-from autograd_np.functions import linalg, math, reductions, shaping
-from autograd_np.functions.indexing import nll as nll
-from autograd_np.functions.indexing import pick as pick
-from autograd_np.functions.linalg import *
-from autograd_np.functions.math import *
-from autograd_np.functions.reductions import *
-from autograd_np.functions.shaping import *
-from autograd_np.modes import *
-from autograd_np.random import Generator as Generator
-from autograd_np.random import get_rng_state as get_rng_state
-from autograd_np.random import initial_seed as initial_seed
-from autograd_np.random import manual_seed as manual_seed
-from autograd_np.random import seed as seed
-from autograd_np.random import set_rng_state as set_rng_state
-from autograd_np.sampling import *
-from autograd_np.tensor import Tensor as Tensor
-from autograd_np.transforms import grad as grad
+from autograd_np import methods as methods  # what tensors can do
+from autograd_np import numpy, random
+from autograd_np.constants import (
+    arange,
+    empty,
+    empty_like,
+    eye,
+    full,
+    full_like,
+    linspace,
+    ones,
+    ones_like,
+    zeros,
+    zeros_like,
+)
+from autograd_np.creation import as_tensor, from_numpy, tensor
+from autograd_np.dtypes import (
+    bool_,
+    complex64,
+    complex128,
+    float16,
+    float32,
+    float64,
+    get_default_dtype,
+    int8,
+    int16,
+    int32,
+    int64,
+    promote_types,
+    set_default_dtype,
+    uint8,
+)
+from autograd_np.errors import ShapeError
+from autograd_np.functions.comparisons import (
+    bitwise_and,
+    bitwise_not,
+    bitwise_or,
+    bitwise_xor,
+    eq,
+    ge,
+    gt,
+    isfinite,
+    isinf,
+    isnan,
+    le,
+    logical_and,
+    logical_not,
+    logical_or,
+    logical_xor,
+    lt,
+    ne,
+)
+from autograd_np.functions.extrema import amax, amin, argmax, argmin, max, min
+from autograd_np.functions.indexing import nll, pick
+from autograd_np.functions.joining import cat, chunk, split, stack, unbind
+from autograd_np.functions.linalg import bmm, dot, einsum, inner, linear, matmul, mm, mv
+from autograd_np.functions.math import (
+    abs,
+    add,
+    clamp,
+    cos,
+    div,
+    erf,
+    exp,
+    expm1,
+    floor_divide,
+    log,
+    log1p,
+    logaddexp,
+    maximum,
+    minimum,
+    mul,
+    neg,
+    positive,
+    pow,
+    relu,
+    remainder,
+    sigmoid,
+    sign,
+    sin,
+    sqrt,
+    square,
+    sub,
+    tan,
+    tanh,
+    where,
+)
+from autograd_np.functions.reductions import (
+    all,
+    any,
+    log_softmax,
+    logsumexp,
+    mean,
+    prod,
+    softmax,
+    std,
+    sum,
+    var,
+)
+from autograd_np.functions.shaping import (
+    astype,
+    broadcast_to,
+    clone,
+    flatten,
+    permute,
+    ravel,
+    reshape,
+    squeeze,
+    swapaxes,
+    t,
+    transpose,
+    unsqueeze,
+)
+from autograd_np.modes import (
+    detect_anomaly,
+    enable_grad,
+    is_anomaly_enabled,
+    is_grad_enabled,
+    no_grad,
+    set_grad_enabled,
+)
+from autograd_np.random import (
+    Generator,
+    get_rng_state,
+    initial_seed,
+    manual_seed,
+    seed,
+    set_rng_state,
+)
+from autograd_np.sampling import (
+    bernoulli,
+    multinomial,
+    normal,
+    rand,
+    rand_like,
+    randint,
+    randint_like,
+    randn,
+    randn_like,
+    randperm,
+)
+from autograd_np.tensor import Tensor
+from autograd_np.transforms import grad
 
 __version__ = "0.1.0"
 
+# Second spellings: PyTorch's long names, and NumPy's. One name for one thing; these are the others.
+absolute = abs
+clip = clamp
+concat = concatenate = cat
+divide = true_divide = div
+expand_dims = unsqueeze
+greater = gt
+greater_equal = ge
+less = lt
+less_equal = le
+multiply = mul
+negative = neg
+not_equal = ne
+power = pow
+subtract = sub
+swapdims = swapaxes
+
+bool = bool_
+cdouble = complex128
+cfloat = complex64
+double = float64
+float = float32
+half = float16
+int = int32
+long = int64
+short = int16
+
 __all__ = [
-    "Generator",
-    "ShapeError",
-    "Tensor",
-    "bool_",
-    "complex64",
+    "abs",
+    "absolute",
+    "add",
+    "all",
+    "amax",
+    "amin",
+    "any",
+    "arange",
+    "argmax",
+    "argmin",
+    "as_tensor",
+    "astype",
+    "bernoulli",
+    "bitwise_and",
+    "bitwise_not",
+    "bitwise_or",
+    "bitwise_xor",
+    "bmm",
+    "bool",
+    "broadcast_to",
+    "cat",
+    "cdouble",
+    "cfloat",
+    "chunk",
+    "clamp",
+    "clip",
+    "clone",
     "complex128",
+    "complex64",
+    "concat",
+    "concatenate",
+    "cos",
+    "detect_anomaly",
+    "div",
+    "divide",
+    "dot",
+    "double",
+    "einsum",
+    "empty",
+    "empty_like",
+    "enable_grad",
+    "eq",
+    "erf",
+    "exp",
+    "expand_dims",
+    "expm1",
+    "eye",
+    "flatten",
+    "float",
     "float16",
     "float32",
     "float64",
+    "floor_divide",
+    "from_numpy",
+    "full",
+    "full_like",
+    "ge",
+    "Generator",
     "get_default_dtype",
     "get_rng_state",
     "grad",
+    "greater",
+    "greater_equal",
+    "gt",
+    "half",
     "initial_seed",
-    "int8",
+    "inner",
+    "int",
     "int16",
     "int32",
     "int64",
+    "int8",
+    "is_anomaly_enabled",
+    "is_grad_enabled",
+    "isfinite",
+    "isinf",
+    "isnan",
+    "le",
+    "less",
+    "less_equal",
+    "linear",
+    "linspace",
+    "log",
+    "log1p",
+    "log_softmax",
+    "logaddexp",
+    "logical_and",
+    "logical_not",
+    "logical_or",
+    "logical_xor",
+    "logsumexp",
+    "long",
+    "lt",
     "manual_seed",
+    "matmul",
+    "max",
+    "maximum",
+    "mean",
+    "min",
+    "minimum",
+    "mm",
+    "mul",
+    "multinomial",
+    "multiply",
+    "mv",
+    "ne",
+    "neg",
+    "negative",
     "nll",
+    "no_grad",
+    "normal",
+    "not_equal",
     "numpy",
+    "ones",
+    "ones_like",
+    "permute",
     "pick",
+    "positive",
+    "pow",
+    "power",
+    "prod",
     "promote_types",
+    "rand",
+    "rand_like",
+    "randint",
+    "randint_like",
+    "randn",
+    "randn_like",
     "random",
+    "randperm",
+    "ravel",
+    "relu",
+    "remainder",
+    "reshape",
     "seed",
     "set_default_dtype",
+    "set_grad_enabled",
+    "ShapeError",
     "set_rng_state",
+    "short",
+    "sigmoid",
+    "sign",
+    "sin",
+    "softmax",
+    "split",
+    "sqrt",
+    "square",
+    "squeeze",
+    "stack",
+    "std",
+    "sub",
+    "subtract",
+    "sum",
+    "swapaxes",
+    "swapdims",
+    "t",
+    "tan",
+    "tanh",
+    "Tensor",
+    "tensor",
+    "transpose",
+    "true_divide",
     "uint8",
+    "unbind",
+    "unsqueeze",
+    "var",
+    "where",
+    "zeros",
+    "zeros_like",
 ]
-__all__ += creation.__all__
-__all__ += linalg.__all__
-__all__ += math.__all__
-__all__ += modes.__all__
-__all__ += reductions.__all__
-__all__ += sampling.__all__
-__all__ += shaping.__all__

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import operator
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
@@ -9,10 +10,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import DTypeLike
 
-from autograd_np import transforms
+from autograd_np import filling, sampling, transforms
 from autograd_np.dtypes import as_dtype
+from autograd_np.errors import ShapeError
 from autograd_np.formatting import format_tensor
-from autograd_np.functions import indexing, linalg, math, reductions, shaping
+from autograd_np.functions import (
+    comparisons,
+    extrema,
+    indexing,
+    joining,
+    linalg,
+    math,
+    reductions,
+    shaping,
+)
 from autograd_np.functions.common import as_tensor_of
 from autograd_np.inplace import replace
 from autograd_np.numpy import array_function, array_ufunc
@@ -24,6 +35,7 @@ if TYPE_CHECKING:
 
 def _operator(function: Callable[..., Tensor]) -> Callable[[Any, Any], Any]:
     """A binary operator: NotImplemented for what is no number, so that Python can go on."""
+    function = inspect.unwrap(function)  # operands have no names here, so no aliases either
 
     def forward(self: Tensor, other: Any) -> Any:
         if isinstance(other, Tensor):
@@ -36,6 +48,8 @@ def _operator(function: Callable[..., Tensor]) -> Callable[[Any, Any], Any]:
 
 
 def _reflected(function: Callable[..., Tensor]) -> Callable[[Any, Any], Any]:
+    function = inspect.unwrap(function)
+
     def backward(self: Tensor, other: Any) -> Any:
         if other is None or isinstance(other, (str, bytes, dict, set)):
             return NotImplemented
@@ -86,8 +100,8 @@ class Methods:
     __rsub__ = _reflected(math._subtract)
     __mul__ = _operator(math.mul)
     __rmul__ = _reflected(math.mul)
-    __truediv__ = _operator(math.div)
-    __rtruediv__ = _reflected(math.div)
+    __truediv__ = _operator(math._divide)
+    __rtruediv__ = _reflected(math._divide)
     __floordiv__ = _operator(math.floor_divide)
     __rfloordiv__ = _reflected(math.floor_divide)
     __mod__ = _operator(math.remainder)
@@ -96,22 +110,22 @@ class Methods:
     __rpow__ = _reflected(math.pow)
     __matmul__ = _operator(linalg.matmul)
     __rmatmul__ = _reflected(linalg.matmul)
-    __and__ = _operator(math.bitwise_and)
-    __rand__ = _reflected(math.bitwise_and)
-    __or__ = _operator(math.bitwise_or)
-    __ror__ = _reflected(math.bitwise_or)
-    __xor__ = _operator(math.bitwise_xor)
-    __rxor__ = _reflected(math.bitwise_xor)
-    __eq__ = _operator(math.eq)
-    __ne__ = _operator(math.ne)
-    __lt__ = _operator(math.lt)
-    __le__ = _operator(math.le)
-    __gt__ = _operator(math.gt)
-    __ge__ = _operator(math.ge)
+    __and__ = _operator(comparisons.bitwise_and)
+    __rand__ = _reflected(comparisons.bitwise_and)
+    __or__ = _operator(comparisons.bitwise_or)
+    __ror__ = _reflected(comparisons.bitwise_or)
+    __xor__ = _operator(comparisons.bitwise_xor)
+    __rxor__ = _reflected(comparisons.bitwise_xor)
+    __eq__ = _operator(comparisons.eq)
+    __ne__ = _operator(comparisons.ne)
+    __lt__ = _operator(comparisons.lt)
+    __le__ = _operator(comparisons.le)
+    __gt__ = _operator(comparisons.gt)
+    __ge__ = _operator(comparisons.ge)
     __neg__ = math.neg
     __pos__ = math.positive
     __abs__ = math.abs
-    __invert__ = math.bitwise_not
+    __invert__ = comparisons.bitwise_not
     __hash__ = object.__hash__
 
     # Operators that write to their left operand
@@ -130,38 +144,47 @@ class Methods:
     tanh_ = _in_place(math.tanh, "tanh_")
     clamp_ = clip_ = _in_place(math.clamp, "clamp_")
 
+    # Random numbers
+    bernoulli = sampling.bernoulli
+    bernoulli_ = filling.bernoulli_
+    exponential_ = filling.exponential_
+    multinomial = sampling.multinomial
+    normal_ = filling.normal_
+    random_ = filling.random_
+    uniform_ = filling.uniform_
+
     # Elementwise functions
     abs = absolute = math.abs
     add = math.add
-    bitwise_and = math.bitwise_and
-    bitwise_not = math.bitwise_not
-    bitwise_or = math.bitwise_or
-    bitwise_xor = math.bitwise_xor
+    bitwise_and = comparisons.bitwise_and
+    bitwise_not = comparisons.bitwise_not
+    bitwise_or = comparisons.bitwise_or
+    bitwise_xor = comparisons.bitwise_xor
     clamp = clip = math.clamp
     cos = math.cos
     div = divide = true_divide = math.div
-    eq = math.eq
+    eq = comparisons.eq
     erf = math.erf
     exp = math.exp
     expm1 = math.expm1
     floor_divide = math.floor_divide
-    ge = greater_equal = math.ge
-    gt = greater = math.gt
-    isfinite = math.isfinite
-    isinf = math.isinf
-    isnan = math.isnan
-    le = less_equal = math.le
+    ge = greater_equal = comparisons.ge
+    gt = greater = comparisons.gt
+    isfinite = comparisons.isfinite
+    isinf = comparisons.isinf
+    isnan = comparisons.isnan
+    le = less_equal = comparisons.le
     log = math.log
     log1p = math.log1p
-    logical_and = math.logical_and
-    logical_not = math.logical_not
-    logical_or = math.logical_or
-    logical_xor = math.logical_xor
-    lt = less = math.lt
+    logical_and = comparisons.logical_and
+    logical_not = comparisons.logical_not
+    logical_or = comparisons.logical_or
+    logical_xor = comparisons.logical_xor
+    lt = less = comparisons.lt
     maximum = math.maximum
     minimum = math.minimum
     mul = multiply = math.mul
-    ne = not_equal = math.ne
+    ne = not_equal = comparisons.ne
     neg = negative = math.neg
     positive = math.positive
     pow = power = math.pow
@@ -178,16 +201,16 @@ class Methods:
 
     # Reductions
     all = reductions.all
-    amax = reductions.amax
-    amin = reductions.amin
+    amax = extrema.amax
+    amin = extrema.amin
     any = reductions.any
-    argmax = reductions.argmax
-    argmin = reductions.argmin
+    argmax = extrema.argmax
+    argmin = extrema.argmin
     log_softmax = reductions.log_softmax
     logsumexp = reductions.logsumexp
-    max = reductions.max
+    max = extrema.max
     mean = reductions.mean
-    min = reductions.min
+    min = extrema.min
     prod = reductions.prod
     softmax = reductions.softmax
     std = reductions.std
@@ -196,19 +219,19 @@ class Methods:
 
     # Shapes
     astype = shaping.astype
-    broadcast_to = shaping.broadcast_to
-    chunk = shaping.chunk
+    broadcast_to = expand = shaping.broadcast_to
+    chunk = joining.chunk
     clone = shaping.clone
-    expand = shaping.expand
     flatten = shaping.flatten
     permute = shaping.permute
     ravel = shaping.ravel
     reshape = shaping.reshape
-    split = shaping.split
+    split = joining.split
     squeeze = shaping.squeeze
-    swapaxes = swapdims = transpose = shaping.transpose
+    swapaxes = swapdims = shaping.swapaxes
     t = shaping.t
-    unbind = shaping.unbind
+    transpose = shaping.transpose
+    unbind = joining.unbind
     unsqueeze = shaping.unsqueeze
     view = shaping.view
 
@@ -235,6 +258,11 @@ class Methods:
     @property
     def mT(self: Any) -> Tensor:
         """The last two axes exchanged; a view."""
+        if self._array.ndim < 2:
+            raise ShapeError(
+                f"mT: expected at least 2 axes, got shape {self.shape}; make a matrix first, as in "
+                "x[:, None]"
+            )
         return shaping.transpose(self, -1, -2)
 
     def where(self: Any, condition: Any, other: Any) -> Tensor:
@@ -367,7 +395,7 @@ class Methods:
     def __iter__(self: Any) -> Iterator[Tensor]:
         if not self._array.ndim:
             raise TypeError("iteration over a tensor without axes")
-        return iter(shaping.unbind(self))
+        return iter(joining.unbind(self))
 
     def __contains__(self: Any, value: Any) -> Any:
         return bool(np.any(self._array == (value._array if isinstance(value, Tensor) else value)))

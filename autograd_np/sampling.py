@@ -1,16 +1,23 @@
-"""Random tensors: the same seed gives PyTorch's numbers. What draws them is in `random.py`."""
+"""Random tensors, drawn from PyTorch's stream: ``manual_seed(0); rand(3)`` gives torch's numbers.
+
+The numbers themselves are made in `random.py`. They have no gradient with respect to the parameters
+of their distributions. Filling tensors in place is in `filling.py`.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike
 
-from autograd_np.creation import as_tensor
-from autograd_np.creation import shape_of as _shape
+from autograd_np import random
+from autograd_np.creation import as_tensor, leaf
 from autograd_np.dtypes import as_dtype, get_default_dtype
-from autograd_np.random import Generator, default_generator
+from autograd_np.functions.arguments import aliased, integers
+from autograd_np.functions.common import Operand, plain
+from autograd_np.random import Generator
 from autograd_np.tensor import Tensor, wrap
 
 __all__ = [
@@ -27,238 +34,264 @@ __all__ = [
 ]
 
 
-def _made(array: Any, requires_grad: bool) -> Tensor:
-    result = wrap(np.asarray(array))
-    if requires_grad:
-        result.requires_grad = True
-    return result
+def source(generator: Generator | None) -> Generator:
+    """The generator that is meant."""
+    return random.default_generator if generator is None else generator
 
 
+def _float_dtype(dtype: DTypeLike | None) -> np.dtype[Any]:
+    return get_default_dtype() if dtype is None else as_dtype(dtype)
+
+
+@aliased
 def rand(
     *size: Any,
     generator: Generator | None = None,
     dtype: DTypeLike | None = None,
     requires_grad: bool = False,
 ) -> Tensor:
-    """Uniform numbers from [0, 1).
+    """Numbers drawn uniformly from [0, 1).
 
     Parameters
     ----------
     size : int or sequence of int
         The shape.
     generator : Generator, optional
-        What to draw from; the default generator if not given.
+        Where the numbers are drawn from; the default generator by default.
     dtype : dtype, optional
-        float32 or float64; default is the default dtype.
+        float32 or float64; the default dtype by default.
     requires_grad : bool
         Whether backward passes compute its gradient.
+
+    Returns
+    -------
+    Tensor
+        The given shape.
 
     Examples
     --------
     >>> import autograd_np as ag
-    >>> _ = ag.manual_seed(0)
+    >>> generator = ag.manual_seed(0)
     >>> ag.rand(3)
     tensor([0.4963, 0.7682, 0.0885])
     """
-    source = generator or default_generator
-    dtype = as_dtype(dtype or get_default_dtype())
-    return _made(source.uniform(_shape(size, "rand"), dtype=dtype), requires_grad)
+    shape = integers("rand", size)
+    return leaf(source(generator).uniform(shape, dtype=_float_dtype(dtype)), requires_grad)
 
 
+@aliased
 def randn(
     *size: Any,
     generator: Generator | None = None,
     dtype: DTypeLike | None = None,
     requires_grad: bool = False,
 ) -> Tensor:
-    """Normal numbers of mean 0 and variance 1.
+    """Numbers drawn from the normal distribution of mean 0 and variance 1.
 
     Parameters
     ----------
     size : int or sequence of int
         The shape.
     generator : Generator, optional
-        What to draw from; the default generator if not given.
+        Where the numbers are drawn from; the default generator by default.
     dtype : dtype, optional
-        float32 or float64; default is the default dtype.
+        float32 or float64; the default dtype by default.
     requires_grad : bool
         Whether backward passes compute its gradient.
+
+    Returns
+    -------
+    Tensor
+        The given shape.
 
     Examples
     --------
     >>> import autograd_np as ag
-    >>> _ = ag.manual_seed(0)
+    >>> generator = ag.manual_seed(0)
     >>> ag.randn(3)
     tensor([ 1.5410, -0.2934, -2.1788])
     """
-    source = generator or default_generator
-    dtype = as_dtype(dtype or get_default_dtype())
-    return _made(source.normal(_shape(size, "randn"), dtype=dtype), requires_grad)
+    shape = integers("randn", size)
+    return leaf(source(generator).normal(shape, dtype=_float_dtype(dtype)), requires_grad)
 
 
+@aliased
 def randint(
-    low: int,
+    low: int = 0,
     high: Any = None,
     size: Any = None,
     *,
     generator: Generator | None = None,
-    dtype: DTypeLike | None = None,
+    dtype: DTypeLike = np.int64,
     requires_grad: bool = False,
 ) -> Tensor:
-    """Integers from [low, high), all equally likely.
+    """Integers drawn uniformly from `low` to `high`, which is excluded.
 
     Parameters
     ----------
-    low : int
-        The least; 0 if only `high` and `size` are given, as in ``randint(10, (3,))``.
-    high : int
-        One more than the largest.
-    size : sequence of int
+    low, high : int
+        The bounds. ``randint(high, size)`` begins at 0.
+    size : int or sequence of int
         The shape.
     generator : Generator, optional
-        What to draw from; the default generator if not given.
+        Where the numbers are drawn from; the default generator by default.
     dtype : dtype, optional
-        Default is int64.
+        int64 by default.
     requires_grad : bool
-        Whether backward passes compute its gradient, for a floating dtype.
+        Whether backward passes compute its gradient; only for a floating dtype.
+
+    Returns
+    -------
+    Tensor
+        The given shape.
 
     Examples
     --------
     >>> import autograd_np as ag
-    >>> _ = ag.manual_seed(0)
-    >>> ag.randint(0, 10, (3,))
-    tensor([4, 9, 3])
+    >>> generator = ag.manual_seed(0)
+    >>> ag.randint(10, (5,))
+    tensor([4, 9, 3, 0, 3])
     """
+    if size is None and isinstance(high, Sequence):
+        high, size = None, high
+    if high is None:
+        low, high = 0, low
     if size is None:
-        if high is None or isinstance(high, (int, np.integer)):
-            raise TypeError("randint: give the shape, as in randint(low, high, (2, 3))")
-        low, high, size = 0, low, high
-    source = generator or default_generator
-    shape = _shape((size,), "randint")
-    array = source.integers(int(low), int(high), shape, as_dtype(dtype or np.int64))
-    return _made(array, requires_grad)
+        raise TypeError("randint: give the shape, as in randint(low, high, (2, 3))")
+    drawn = source(generator).integers(low, high, integers("randint", (size,)), as_dtype(dtype))
+    return leaf(drawn, requires_grad)
 
 
 def randperm(
-    n: int, *, generator: Generator | None = None, dtype: DTypeLike | None = None
+    n: int,
+    *,
+    generator: Generator | None = None,
+    dtype: DTypeLike = np.int64,
+    requires_grad: bool = False,
 ) -> Tensor:
-    """The integers from 0 to n - 1 in an order drawn at random.
+    """The integers from 0 to n - 1 in random order.
 
     Parameters
     ----------
     n : int
         How many.
     generator : Generator, optional
-        What to draw from; the default generator if not given.
+        Where the numbers are drawn from; the default generator by default.
     dtype : dtype, optional
-        Default is int64.
+        int64 by default.
+    requires_grad : bool
+        Whether backward passes compute its gradient; only for a floating dtype.
+
+    Returns
+    -------
+    Tensor
+        Shape (n,).
 
     Examples
     --------
     >>> import autograd_np as ag
-    >>> _ = ag.manual_seed(0)
-    >>> ag.randperm(4)
-    tensor([0, 1, 3, 2])
+    >>> generator = ag.manual_seed(0)
+    >>> ag.randperm(6)
+    tensor([2, 5, 3, 0, 1, 4])
     """
-    order = (generator or default_generator).permutation(n)
-    return wrap(order if dtype is None else order.astype(as_dtype(dtype)))
+    return leaf(source(generator).permutation(n).astype(as_dtype(dtype)), requires_grad)
 
 
+@aliased
 def normal(
-    mean: Any,
-    std: Any = 1.0,
+    mean: Operand = 0.0,
+    std: Operand = 1.0,
     size: Any = None,
     *,
     generator: Generator | None = None,
     dtype: DTypeLike | None = None,
     requires_grad: bool = False,
 ) -> Tensor:
-    """Normal numbers of given means and standard deviations.
+    """Numbers drawn from normal distributions.
 
     Parameters
     ----------
     mean, std : number or tensor
-        Tensors' shapes broadcast, and give the shape of the result.
-    size : sequence of int, optional
-        The shape, where both are numbers.
+        Means and standard deviations; shapes that broadcast.
+    size : int or sequence of int, optional
+        The shape, if both are numbers.
     generator : Generator, optional
-        What to draw from; the default generator if not given.
+        Where the numbers are drawn from; the default generator by default.
     dtype : dtype, optional
-        For numbers; default is the default dtype.
+        float32 or float64; by default that of the tensors, or else the default dtype.
     requires_grad : bool
         Whether backward passes compute its gradient.
 
     Returns
     -------
     Tensor
-        Without history: drawing is not differentiated. Write ``mean + std * randn(...)`` for that.
+        The given or the broadcast shape. It has no gradient with respect to `mean` and `std`.
 
     Examples
     --------
     >>> import autograd_np as ag
-    >>> ag.normal(3.0, 0.0, (2,))
-    tensor([3., 3.])
+    >>> generator = ag.manual_seed(0)
+    >>> ag.normal(ag.tensor([0.0, 100.0]), 1.0)
+    tensor([ 1.5410, 99.7066])
     """
-    source = generator or default_generator
-    arrays = [x.detach()._array if isinstance(x, Tensor) else x for x in (mean, std)]
-    if size is not None:
-        if any(isinstance(x, np.ndarray) for x in arrays):
-            raise TypeError("normal: a shape is given with numbers only; tensors bring their own")
-        dtype = as_dtype(dtype or get_default_dtype())
-        shape = _shape((size,), "normal")
-        return _made(source.normal(shape, float(mean), float(std), dtype), requires_grad)
-    if not any(isinstance(x, np.ndarray) for x in arrays):
-        raise TypeError("normal: give a shape, as in normal(0.0, 1.0, (2, 3)), or tensors")
-    if all(isinstance(x, np.ndarray) for x in arrays):
-        arrays = list(np.broadcast_arrays(*arrays))
-    return _made(source.normal(mean=arrays[0], std=arrays[1]), requires_grad)
+    mean, std = plain(mean), plain(std)
+    shape = None if size is None else integers("normal", (size,))
+    dtype = dtype if size is None else _float_dtype(dtype)
+    return leaf(source(generator).normal(shape, mean, std, dtype), requires_grad)
 
 
-def bernoulli(input: Any, p: float | None = None, *, generator: Generator | None = None) -> Tensor:
-    """Ones with the probabilities that the elements are, and zeros.
+def bernoulli(
+    input: Operand, p: float | None = None, *, generator: Generator | None = None
+) -> Tensor:
+    """Ones with given probabilities, and zeros.
 
     Parameters
     ----------
     input : tensor_like
-        Probabilities, floating; with `p`, only their shape and dtype count.
+        The probabilities, floating; or a tensor of any dtype, whose shape and dtype alone count
+        if `p` is given.
     p : float, optional
         One probability for all.
     generator : Generator, optional
-        What to draw from; the default generator if not given.
+        Where the numbers are drawn from; the default generator by default.
 
     Returns
     -------
     Tensor
-        Same shape and dtype, without gradient.
+        The shape and dtype of `input`. It has no gradient with respect to the probabilities.
 
     Examples
     --------
     >>> import autograd_np as ag
-    >>> ag.bernoulli(ag.tensor([0.0, 1.0]))
-    tensor([0., 1.])
+    >>> generator = ag.manual_seed(0)
+    >>> ag.bernoulli(ag.tensor([0.1, 0.5, 0.9]))
+    tensor([0., 0., 1.])
     """
-    x = as_tensor(input).detach()._array
-    source = generator or default_generator
-    if p is not None:
-        return wrap(np.asarray(source.bernoulli(p, x.shape, x.dtype)))
-    return wrap(np.asarray(source.bernoulli(x)))
+    x = as_tensor(input)
+    if p is None:
+        return wrap(source(generator).bernoulli(x._array))
+    return wrap(source(generator).bernoulli(p, x.shape, x.dtype))
 
 
 def multinomial(
-    input: Any, num_samples: int, replacement: bool = False, *, generator: Generator | None = None
+    input: Operand,
+    num_samples: int,
+    replacement: bool = False,
+    *,
+    generator: Generator | None = None,
 ) -> Tensor:
-    """Indices drawn with probabilities in proportion to weights.
+    """Indices drawn in proportion to weights.
 
     Parameters
     ----------
     input : tensor_like
-        Weights, floating, shape (n,) or (rows, n); 0 or more, with a positive sum in each row.
+        The weights, shape (n,) or (rows, n), floating; their sum need not be 1.
     num_samples : int
-        How many to draw from each row.
+        How many indices to draw from each row.
     replacement : bool
         Whether an index may be drawn again.
     generator : Generator, optional
-        What to draw from; the default generator if not given.
+        Where the numbers are drawn from; the default generator by default.
 
     Returns
     -------
@@ -268,58 +301,117 @@ def multinomial(
     Examples
     --------
     >>> import autograd_np as ag
-    >>> ag.multinomial(ag.tensor([0.0, 3.0, 0.0]), 1)
-    tensor([1])
+    >>> generator = ag.manual_seed(0)
+    >>> ag.multinomial(ag.tensor([0.0, 1.0, 3.0]), 4, replacement=True)
+    tensor([2, 2, 2, 2])
     """
-    weights = as_tensor(input).detach()._array
-    source = generator or default_generator
-    return wrap(source.multinomial(weights, num_samples, replacement))
+    weights = as_tensor(input)._array
+    return wrap(source(generator).multinomial(weights, num_samples, replacement))
 
 
+@aliased
 def rand_like(
-    input: Tensor, *, dtype: DTypeLike | None = None, requires_grad: bool = False
-) -> Tensor:
-    """Uniform numbers from [0, 1), of the shape and dtype of a tensor.
-
-    Examples
-    --------
-    >>> import autograd_np as ag
-    >>> ag.rand_like(ag.zeros(2, 3)).shape
-    (2, 3)
-    """
-    return rand(input.shape, dtype=dtype or input.dtype, requires_grad=requires_grad)
-
-
-def randn_like(
-    input: Tensor, *, dtype: DTypeLike | None = None, requires_grad: bool = False
-) -> Tensor:
-    """Normal numbers of mean 0 and variance 1, of the shape and dtype of a tensor.
-
-    Examples
-    --------
-    >>> import autograd_np as ag
-    >>> ag.randn_like(ag.zeros(2, 3)).shape
-    (2, 3)
-    """
-    return randn(input.shape, dtype=dtype or input.dtype, requires_grad=requires_grad)
-
-
-def randint_like(
-    input: Tensor,
-    low: int,
-    high: int | None = None,
+    input: Operand,
     *,
+    generator: Generator | None = None,
     dtype: DTypeLike | None = None,
     requires_grad: bool = False,
 ) -> Tensor:
-    """Integers from [low, high) (or [0, low)), of the shape and dtype of a tensor.
+    """`rand` with the shape and dtype of a tensor.
+
+    Parameters
+    ----------
+    input : tensor_like
+        Any shape.
+    generator, dtype, requires_grad
+        As for `rand`; the dtype is that of `input` by default.
+
+    Returns
+    -------
+    Tensor
+        The shape of `input`.
 
     Examples
     --------
     >>> import autograd_np as ag
-    >>> ag.randint_like(ag.zeros(2, 3), 10).shape
-    (2, 3)
+    >>> generator = ag.manual_seed(0)
+    >>> ag.rand_like(ag.zeros(3))
+    tensor([0.4963, 0.7682, 0.0885])
     """
-    low, high = (0, low) if high is None else (low, high)
-    dtype = dtype or input.dtype
-    return randint(low, high, input.shape, dtype=dtype, requires_grad=requires_grad)
+    x = as_tensor(input)
+    dtype = x.dtype if dtype is None else dtype
+    return rand(x.shape, generator=generator, dtype=dtype, requires_grad=requires_grad)
+
+
+@aliased
+def randn_like(
+    input: Operand,
+    *,
+    generator: Generator | None = None,
+    dtype: DTypeLike | None = None,
+    requires_grad: bool = False,
+) -> Tensor:
+    """`randn` with the shape and dtype of a tensor.
+
+    Parameters
+    ----------
+    input : tensor_like
+        Any shape.
+    generator, dtype, requires_grad
+        As for `randn`; the dtype is that of `input` by default.
+
+    Returns
+    -------
+    Tensor
+        The shape of `input`.
+
+    Examples
+    --------
+    >>> import autograd_np as ag
+    >>> generator = ag.manual_seed(0)
+    >>> ag.randn_like(ag.zeros(3))
+    tensor([ 1.5410, -0.2934, -2.1788])
+    """
+    x = as_tensor(input)
+    dtype = x.dtype if dtype is None else dtype
+    return randn(x.shape, generator=generator, dtype=dtype, requires_grad=requires_grad)
+
+
+@aliased
+def randint_like(
+    input: Operand,
+    low: int = 0,
+    high: int | None = None,
+    *,
+    generator: Generator | None = None,
+    dtype: DTypeLike | None = None,
+    requires_grad: bool = False,
+) -> Tensor:
+    """`randint` with the shape and dtype of a tensor.
+
+    Parameters
+    ----------
+    input : tensor_like
+        Any shape.
+    low, high : int
+        The bounds, `high` excluded. ``randint_like(input, high)`` begins at 0.
+    generator, dtype, requires_grad
+        As for `randint`; the dtype is that of `input` by default.
+
+    Returns
+    -------
+    Tensor
+        The shape of `input`.
+
+    Examples
+    --------
+    >>> import autograd_np as ag
+    >>> generator = ag.manual_seed(0)
+    >>> ag.randint_like(ag.zeros(5), 10)
+    tensor([4., 9., 3., 0., 3.])
+    """
+    x = as_tensor(input)
+    dtype = x.dtype if dtype is None else dtype
+    return randint(
+        low, high, x.shape, generator=generator, dtype=dtype, requires_grad=requires_grad
+    )

@@ -1,57 +1,31 @@
-"""What PyTorch's faces of the primitives have in common: aliases of keywords, axes, dtypes."""
+"""What PyTorch's faces of the primitives have in common: operands and their promotion."""
 
 from __future__ import annotations
 
-import functools
-import operator
-from collections.abc import Callable, Sequence
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias
 
 import numpy as np
 
-from autograd_np.creation import tensor
+from autograd_np.creation import as_tensor, tensor
 from autograd_np.dispatch import is_array
 from autograd_np.dtypes import get_default_dtype, promote
 from autograd_np.ops.elementwise import astype
-from autograd_np.tensor import Tensor, from_outside
+from autograd_np.tensor import Tensor, check_differentiable, wrap
+
+__all__ = [
+    "Operand",
+    "as_tensor",
+    "as_tensor_of",
+    "converted",
+    "floating",
+    "operand",
+    "plain",
+    "promoted",
+    "require",
+    "wrapped",
+]
 
 Operand: TypeAlias = Any  # a tensor, an array, a nested sequence of numbers, or a number
-Dim: TypeAlias = int | Sequence[int] | None
-R = TypeVar("R")
-
-# One name for one thing: PyTorch's beside NumPy's, accepted by every function.
-ALIASES = {
-    "axis": "dim",
-    "keepdims": "keepdim",
-    "a": "input",
-    "x": "input",
-    "x1": "input",
-    "x2": "other",
-    "y": "other",
-    "ddof": "correction",
-}
-
-
-def aliased(function: Callable[..., R]) -> Callable[..., R]:
-    """Accept the other names of keywords; they are declared in one table, `ALIASES`."""
-
-    @functools.wraps(function)
-    def wrapped(*args: Any, **kwargs: Any) -> R:
-        if kwargs and not kwargs.keys().isdisjoint(ALIASES):
-            renamed = {ALIASES.get(name, name): value for name, value in kwargs.items()}
-            if len(renamed) < len(kwargs):
-                raise TypeError(f"{function.__name__}: one argument given by two names: {kwargs}")
-            kwargs = renamed
-        return function(*args, **kwargs)
-
-    return wrapped
-
-
-def as_tensor(x: Operand) -> Tensor:
-    """`x` itself if it is a tensor; otherwise a tensor, sharing the memory of an array."""
-    if isinstance(x, Tensor):
-        return x
-    return from_outside(x) if is_array(x) and not isinstance(x, np.generic) else tensor(x)
 
 
 def as_tensor_of(x: Operand, dtype: np.dtype[Any]) -> Tensor:
@@ -70,10 +44,33 @@ def operand(x: Operand) -> Any:
     return x if is_array(x) else tensor(x)
 
 
-def promoted(*operands: Operand) -> list[Any]:
-    """Operands converted to their common dtype by PyTorch's table; scalars stay scalars."""
+def plain(x: Any) -> Any:
+    """The array of a tensor; anything else as it is."""
+    return x._array if isinstance(x, Tensor) else x
+
+
+def promoted(name: str, *operands: Operand, kinds: str = "buifc") -> list[Any]:
+    """Operands converted to their common dtype by PyTorch's table; scalars stay scalars.
+
+    Parameters
+    ----------
+    name : str
+        The function that they are for.
+    operands : tensor_like
+        At least one.
+    kinds : str
+        The kinds of dtypes, as `numpy.dtype.kind`, that the function is defined for.
+
+    Raises
+    ------
+    NotImplementedError
+        If the common dtype is of another kind; if it is complex and a gradient is needed.
+    """
     found = [operand(x) for x in operands]
     dtype = promote(*found)
+    require(name, dtype, kinds)
+    if dtype.kind == "c" and any(isinstance(x, Tensor) and x.requires_grad for x in found):
+        check_differentiable(dtype)
     if not any(is_array(x) for x in found):
         return [tensor(x, dtype=dtype) for x in found]
     return [converted(x, dtype) for x in found]
@@ -86,39 +83,19 @@ def converted(x: Any, dtype: np.dtype[Any]) -> Any:
     return astype(x, dtype=dtype)
 
 
+def require(name: str, dtype: np.dtype[Any], kinds: str, hint: str = "") -> None:
+    """Raise `NotImplementedError` for a dtype of a kind that a function is not defined for."""
+    if dtype.kind not in kinds:
+        hint = hint or "convert the operands first, as in x.float() or x.long()"
+        raise NotImplementedError(f"{name} is not defined for {dtype}: {hint}")
+
+
 def floating(x: Operand) -> Any:
     """An operand of a function with floating results: integers become the default dtype."""
     x = as_tensor(x)
     return x if x.dtype.kind in "fc" else astype(x, dtype=get_default_dtype())
 
 
-def axes_of(dim: Dim, ndim: int, name: str) -> tuple[int, ...] | None:
-    """Non-negative axes, or None for all.
-
-    Raises
-    ------
-    IndexError
-        An axis out of range, as `numpy.exceptions.AxisError`.
-    ValueError
-        An axis given twice.
-    """
-    if dim is None:
-        return None
-    if isinstance(dim, (tuple, list)):
-        axes = tuple(axis_of(d, ndim, name) for d in dim)
-        if len(set(axes)) < len(axes):
-            raise ValueError(f"{name}: an axis appears twice in dim={tuple(dim)}")
-        return axes
-    return (axis_of(dim, ndim, name),)
-
-
-def axis_of(dim: Any, ndim: int, name: str) -> int:
-    """A non-negative axis; a 0-d tensor counts as having one."""
-    axis = operator.index(dim)
-    n = max(ndim, 1)
-    if not -n <= axis < n:
-        raise np.exceptions.AxisError(
-            f"{name}: dim {axis} is out of range for a tensor of {ndim} axes: it must be in "
-            f"[{-n}, {n - 1}]"
-        )
-    return axis % n
+def wrapped(result: Any) -> Tensor:
+    """A tensor of what a function of NumPy returned, which may be a scalar."""
+    return wrap(result if is_array(result) else np.asarray(result))

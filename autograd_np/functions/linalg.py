@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from autograd_np.errors import ShapeError
-from autograd_np.functions.common import Operand, aliased, as_tensor
+from autograd_np.functions.arguments import aliased
+from autograd_np.functions.common import Operand, as_tensor, require
 from autograd_np.functions.einsum import einsum_of
 from autograd_np.ops import linalg
 from autograd_np.tensor import Tensor
@@ -15,16 +16,31 @@ from autograd_np.tensor import Tensor
 __all__ = ["bmm", "dot", "einsum", "inner", "linear", "matmul", "mm", "mv"]
 
 
-def same_dtype(name: str, *tensors: Tensor) -> None:
+def _check_dtypes(name: str, *tensors: Tensor) -> None:
     """Raise unless all operands have one dtype."""
-    first = tensors[0]._array.dtype
+    first = tensors[0].dtype
     for x in tensors[1:]:
-        if x._array.dtype != first:
+        if x.dtype != first:
             raise RuntimeError(
                 f"{name}: expected operands of one dtype, got {first} and {x.dtype}. Convert one "
                 "of them, as in data.float() or model.double(): NumPy's data are float64 by "
                 "default, and models float32."
             )
+
+
+def _operands(name: str, input: Operand, other: Operand, *ndims: int) -> tuple[Tensor, Tensor]:
+    """Two tensors of one dtype, and of these numbers of axes if any are given."""
+    x = input if isinstance(input, Tensor) else as_tensor(input)
+    y = other if isinstance(other, Tensor) else as_tensor(other)
+    if ndims and (x.ndim, y.ndim) != ndims:
+        raise ShapeError(
+            f"{name}: expected tensors of {ndims[0]} and {ndims[1]} axes, got shapes {x.shape} and "
+            f"{y.shape}; matmul takes any number"
+        )
+    if x._array.dtype is not y._array.dtype or x._array.dtype.kind != "f":
+        _check_dtypes(name, x, y)
+        require(name, x.dtype, "uifc")
+    return x, y
 
 
 @aliased
@@ -56,13 +72,10 @@ def matmul(input: Operand, other: Operand) -> Tensor:
     >>> ag.matmul(ag.ones(2, 3), ag.ones(3))
     tensor([3., 3.])
     """
-    x = input if isinstance(input, Tensor) else as_tensor(input)
-    y = other if isinstance(other, Tensor) else as_tensor(other)
-    if x._array.dtype is not y._array.dtype:
-        same_dtype("matmul", x, y)
-    return linalg.matmul(x, y)
+    return linalg.matmul(*_operands("matmul", input, other))
 
 
+@aliased
 def inner(input: Operand, other: Operand) -> Tensor:
     """Sum of products over the last axis of both: for two matrices, ``input @ other.T``.
 
@@ -91,11 +104,7 @@ def inner(input: Operand, other: Operand) -> Tensor:
     >>> ag.inner(ag.ones(2, 3), ag.ones(4, 3)).shape
     (2, 4)
     """
-    x = input if isinstance(input, Tensor) else as_tensor(input)
-    y = other if isinstance(other, Tensor) else as_tensor(other)
-    if x._array.dtype is not y._array.dtype:
-        same_dtype("inner", x, y)
-    return linalg.inner(x, y)
+    return linalg.inner(*_operands("inner", input, other))
 
 
 def linear(input: Operand, weight: Operand, bias: Operand) -> Tensor:
@@ -132,7 +141,7 @@ def linear(input: Operand, weight: Operand, bias: Operand) -> Tensor:
     w = weight if isinstance(weight, Tensor) else as_tensor(weight)
     b = bias if isinstance(bias, Tensor) else as_tensor(bias)
     if not (x._array.dtype is w._array.dtype is b._array.dtype):
-        same_dtype("linear", x, w, b)
+        _check_dtypes("linear", x, w, b)
     if w._array.ndim != 2 or b._array.ndim != 1 or not x._array.ndim:
         raise ShapeError(
             f"linear: expected shapes (..., k), (m, k) and (m,), got {x.shape}, {w.shape} and "
@@ -141,17 +150,21 @@ def linear(input: Operand, weight: Operand, bias: Operand) -> Tensor:
     return linalg.linear(x, w, b)
 
 
-def _of_rank(name: str, x: Tensor, ndim: int) -> Tensor:
-    if x.ndim != ndim:
-        raise RuntimeError(
-            f"{name}: expected {ndim} axes, got shape {x.shape}; matmul takes any number"
-        )
-    return x
-
-
 @aliased
-def mm(input: Operand, mat2: Operand) -> Tensor:
+def mm(input: Operand, other: Operand) -> Tensor:
     """Product of two matrices.
+
+    Parameters
+    ----------
+    input : tensor_like
+        Shape (n, k).
+    other : tensor_like
+        Shape (k, m); the same dtype. ``mat2`` is another name.
+
+    Returns
+    -------
+    Tensor
+        Shape (n, m).
 
     Examples
     --------
@@ -159,12 +172,24 @@ def mm(input: Operand, mat2: Operand) -> Tensor:
     >>> ag.mm(ag.eye(2), ag.ones(2, 1)).shape
     (2, 1)
     """
-    return matmul(_of_rank("mm", as_tensor(input), 2), _of_rank("mm", as_tensor(mat2), 2))
+    return linalg.matmul(*_operands("mm", input, other, 2, 2))
 
 
 @aliased
-def mv(input: Operand, vec: Operand) -> Tensor:
+def mv(input: Operand, other: Operand) -> Tensor:
     """Product of a matrix and a vector.
+
+    Parameters
+    ----------
+    input : tensor_like
+        Shape (n, k).
+    other : tensor_like
+        Shape (k,); the same dtype. ``vec`` is another name.
+
+    Returns
+    -------
+    Tensor
+        Shape (n,).
 
     Examples
     --------
@@ -172,12 +197,24 @@ def mv(input: Operand, vec: Operand) -> Tensor:
     >>> ag.mv(ag.eye(2), ag.ones(2))
     tensor([1., 1.])
     """
-    return matmul(_of_rank("mv", as_tensor(input), 2), _of_rank("mv", as_tensor(vec), 1))
+    return linalg.matmul(*_operands("mv", input, other, 2, 1))
 
 
 @aliased
-def bmm(input: Operand, mat2: Operand) -> Tensor:
+def bmm(input: Operand, other: Operand) -> Tensor:
     """Products of two batches of matrices.
+
+    Parameters
+    ----------
+    input : tensor_like
+        Shape (batch, n, k).
+    other : tensor_like
+        Shape (batch, k, m); the same dtype. ``mat2`` is another name.
+
+    Returns
+    -------
+    Tensor
+        Shape (batch, n, m).
 
     Examples
     --------
@@ -185,12 +222,27 @@ def bmm(input: Operand, mat2: Operand) -> Tensor:
     >>> ag.bmm(ag.ones(5, 2, 3), ag.ones(5, 3, 4)).shape
     (5, 2, 4)
     """
-    return matmul(_of_rank("bmm", as_tensor(input), 3), _of_rank("bmm", as_tensor(mat2), 3))
+    x, y = _operands("bmm", input, other, 3, 3)
+    if x.shape[0] != y.shape[0]:
+        raise ShapeError(
+            f"bmm: batches of shapes {x.shape} and {y.shape} differ in size; matmul broadcasts them"
+        )
+    return linalg.matmul(x, y)
 
 
 @aliased
-def dot(input: Operand, tensor: Operand) -> Tensor:
+def dot(input: Operand, other: Operand) -> Tensor:
     """Sum of products of two vectors.
+
+    Parameters
+    ----------
+    input, other : tensor_like
+        Shape (k,); the same dtype. ``tensor`` is another name of the second.
+
+    Returns
+    -------
+    Tensor
+        Without axes.
 
     Examples
     --------
@@ -198,7 +250,7 @@ def dot(input: Operand, tensor: Operand) -> Tensor:
     >>> ag.dot(ag.tensor([1.0, 2.0]), ag.tensor([3.0, 4.0]))
     tensor(11.)
     """
-    return matmul(_of_rank("dot", as_tensor(input), 1), _of_rank("dot", as_tensor(tensor), 1))
+    return linalg.matmul(*_operands("dot", input, other, 1, 1))
 
 
 def einsum(equation: Any, *operands: Any) -> Tensor:
@@ -232,5 +284,5 @@ def einsum(equation: Any, *operands: Any) -> Tensor:
     arguments = (equation, *operands)
     tensors = [as_tensor(x) for x in arguments if isinstance(x, (Tensor, np.ndarray))]
     if tensors:
-        same_dtype("einsum", *tensors)
+        _check_dtypes("einsum", *tensors)
     return einsum_of(*arguments)

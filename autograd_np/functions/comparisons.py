@@ -1,0 +1,100 @@
+"""PyTorch's functions with integer or boolean results, which have no gradient, by element."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autograd_np.functions.arguments import aliased
+from autograd_np.functions.common import Operand, as_tensor, plain, promoted, require, wrapped
+from autograd_np.tensor import Tensor
+
+__all__ = [
+    "bitwise_and",
+    "bitwise_not",
+    "bitwise_or",
+    "bitwise_xor",
+    "eq",
+    "ge",
+    "gt",
+    "isfinite",
+    "isinf",
+    "isnan",
+    "le",
+    "logical_and",
+    "logical_not",
+    "logical_or",
+    "logical_xor",
+    "lt",
+    "ne",
+]
+
+_DOC = """{formula}, element by element: a result without gradient.
+
+    Parameters
+    ----------
+    {operands} : tensor_like
+        {shapes}
+
+    Returns
+    -------
+    Tensor
+        {returned}
+
+    Examples
+    --------
+    >>> import autograd_np as ag
+    >>> ag.{name}({arguments}).tolist()
+    {result}
+    """
+
+
+def _boolean(
+    name: str, ufunc: np.ufunc, formula: str, arguments: str, result: Any, kinds: str = "buifc"
+) -> Callable[..., Tensor]:
+    """PyTorch's face of a ufunc that is defined for these kinds of dtypes."""
+
+    def of_two(input: Operand, other: Operand) -> Tensor:
+        x, y = promoted(name, input, other, kinds=kinds)
+        return wrapped(ufunc(plain(x), plain(y)))
+
+    def of_one(input: Operand) -> Tensor:
+        x = as_tensor(input)
+        require(name, x.dtype, kinds)
+        return wrapped(ufunc(x._array))
+
+    two = ufunc.nin == 2
+    function = of_two if two else of_one
+    operands = "input, other" if two else "input"
+    shapes = "Shapes that broadcast." if two else "Any shape."
+    returned = "The broadcast shape." if two else "Same shape."
+    function.__name__ = function.__qualname__ = name
+    function.__doc__ = _DOC.format(**locals())
+    return aliased(function)
+
+
+eq = _boolean("eq", np.equal, "``x == y``", "ag.tensor([1, 2]), 2", [False, True])
+ne = _boolean("ne", np.not_equal, "``x != y``", "ag.tensor([1, 2]), 2", [True, False])
+lt = _boolean("lt", np.less, "``x < y``", "ag.tensor([1, 2]), 2", [True, False], "buif")
+le = _boolean("le", np.less_equal, "``x <= y``", "ag.tensor([1, 2]), 1", [True, False], "buif")
+gt = _boolean("gt", np.greater, "``x > y``", "ag.tensor([1, 2]), 1", [False, True], "buif")
+ge = _boolean("ge", np.greater_equal, "``x >= y``", "ag.tensor([1, 2]), 2", [False, True], "buif")
+logical_and = _boolean(
+    "logical_and", np.logical_and, "x and y", "ag.tensor([True, False]), True", [True, False]
+)
+logical_or = _boolean(
+    "logical_or", np.logical_or, "x or y", "ag.tensor([True, False]), False", [True, False]
+)
+logical_xor = _boolean(
+    "logical_xor", np.logical_xor, "x or y, not both", "ag.tensor([True]), True", [False]
+)
+logical_not = _boolean("logical_not", np.logical_not, "not x", "ag.tensor([True])", [False])
+bitwise_and = _boolean("bitwise_and", np.bitwise_and, "``x & y``", "ag.tensor([6]), 3", [2], "bui")
+bitwise_or = _boolean("bitwise_or", np.bitwise_or, "``x | y``", "ag.tensor([6]), 3", [7], "bui")
+bitwise_xor = _boolean("bitwise_xor", np.bitwise_xor, "``x ^ y``", "ag.tensor([6]), 3", [5], "bui")
+bitwise_not = _boolean("bitwise_not", np.bitwise_not, "``~x``", "ag.tensor([6])", [-7], "bui")
+isnan = _boolean("isnan", np.isnan, "Whether x is nan", 'ag.tensor([float("nan")])', [True])
+isinf = _boolean("isinf", np.isinf, "Whether x is infinite", 'ag.tensor([float("inf")])', [True])
+isfinite = _boolean("isfinite", np.isfinite, "Whether x is finite", "ag.tensor([1.0])", [True])
