@@ -1,15 +1,11 @@
 """PyTorch, eager, with its own modules, loss and optimiser."""
 
-import os
-
 import torch
 from torch.multiprocessing.reductions import StorageWeakRef
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
 from benchmarks.workloads import LEARNING_RATE, chain, three_elements
-
-torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
 
 
 def make_step(sizes, batch, weights, data):
