@@ -14,6 +14,7 @@ from autograd_np.tensor import Tensor, check_differentiable, wrap
 
 __all__ = [
     "Operand",
+    "as_result",
     "as_tensor",
     "as_tensor_of",
     "converted",
@@ -22,7 +23,6 @@ __all__ = [
     "plain",
     "promoted",
     "require",
-    "wrapped",
 ]
 
 Operand: TypeAlias = Any  # a tensor, an array, a nested sequence of numbers, or a number
@@ -96,6 +96,6 @@ def floating(x: Operand) -> Any:
     return x if x.dtype.kind in "fc" else astype(x, dtype=get_default_dtype())
 
 
-def wrapped(result: Any) -> Tensor:
+def as_result(result: Any) -> Tensor:
     """A tensor of what a function of NumPy returned, which may be a scalar."""
     return wrap(result if is_array(result) else np.asarray(result))

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograd_np.functions.arguments import aliased
-from autograd_np.functions.common import Operand, as_tensor, plain, promoted, require, wrapped
+from autograd_np.functions.common import Operand, as_result, as_tensor, plain, promoted, require
 from autograd_np.tensor import Tensor
 
 __all__ = [
@@ -58,12 +58,12 @@ def _boolean(
 
     def of_two(input: Operand, other: Operand) -> Tensor:
         x, y = promoted(name, input, other, kinds=kinds)
-        return wrapped(ufunc(plain(x), plain(y)))
+        return as_result(ufunc(plain(x), plain(y)))
 
     def of_one(input: Operand) -> Tensor:
         x = as_tensor(input)
         require(name, x.dtype, kinds)
-        return wrapped(ufunc(x._array))
+        return as_result(ufunc(x._array))
 
     two = ufunc.nin == 2
     function = of_two if two else of_one

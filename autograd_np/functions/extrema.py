@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from autograd_np.functions.arguments import Dim, aliased, axis_of, reduced_axes
-from autograd_np.functions.common import Operand, as_tensor, require, wrapped
+from autograd_np.functions.common import Operand, as_result, as_tensor, require
 from autograd_np.functions.math import maximum, minimum
 from autograd_np.ops import indexing, reductions
 from autograd_np.primitive import Primitive
@@ -118,7 +118,7 @@ def _found(
     _check_not_empty(name, x, None if axis is None else (axis,))
     if not x.ndim:
         return wrap(np.zeros((), np.int64))
-    return wrapped(find(x._array, axis=axis, keepdims=bool(keepdim)))
+    return as_result(find(x._array, axis=axis, keepdims=bool(keepdim)))
 
 
 argmax = _position("argmax", np.argmax, "maximum", "tensor([1, 0])")

@@ -13,6 +13,7 @@ from autograd_np.dtypes import get_default_dtype, promote
 from autograd_np.functions.arguments import aliased
 from autograd_np.functions.common import (
     Operand,
+    as_result,
     as_tensor,
     converted,
     floating,
@@ -20,7 +21,6 @@ from autograd_np.functions.common import (
     plain,
     promoted,
     require,
-    wrapped,
 )
 from autograd_np.ops import arithmetic, elementwise
 from autograd_np.primitive import Primitive
@@ -382,8 +382,8 @@ def div(input: Operand, other: Operand, *, rounding_mode: str | None = None) -> 
     operands = _without_zero("div", input, other, kinds="uif")
     x, y = map(plain, operands)
     if _is_integral(operands):
-        return wrapped((x - np.fmod(x, y)) // y)
-    return wrapped(np.trunc(x / y))
+        return as_result((x - np.fmod(x, y)) // y)
+    return as_result(np.trunc(x / y))
 
 
 pow = _binary(

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from autograd_np.functions.arguments import Dim, aliased, reduced_axes
-from autograd_np.functions.common import Operand, as_tensor, floating, require, wrapped
+from autograd_np.functions.common import Operand, as_result, as_tensor, floating, require
 from autograd_np.functions.math import div, exp, sub
 from autograd_np.functions.shaping import astype, clone
 from autograd_np.ops import reductions
@@ -348,7 +348,7 @@ def _truth(name: str, reduce: Callable[..., Any]) -> Callable[..., Tensor]:
     def function(input: Operand, dim: Dim = None, keepdim: bool = False) -> Tensor:
         x = as_tensor(input)
         axis = reduced_axes(dim, x.ndim, name)
-        result = wrapped(reduce(x._array, axis=axis, keepdims=bool(keepdim)))
+        result = as_result(reduce(x._array, axis=axis, keepdims=bool(keepdim)))
         return astype(result, np.uint8) if x.dtype == np.uint8 else result
 
     function.__name__ = function.__qualname__ = name
