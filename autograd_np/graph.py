@@ -39,6 +39,8 @@ __all__ = ["Node", "Parent", "backpropagate", "unbroadcast"]
 Array: TypeAlias = Any  # an ndarray, or whatever implements NumPy's dispatch protocols
 Parent: TypeAlias = "Node | Tensor"
 
+NUMPY = (np.ndarray, np.generic)  # what can be added to an ndarray in place
+
 next_number = itertools.count().__next__
 
 
@@ -215,7 +217,7 @@ def backpropagate(
         for parent, rule in zip(node.parents, plan.rules):  # noqa: B905 (equal when made)
             if wanted is not None and parent not in wanted:
                 continue
-            if rule.into is not None and parent in owned:
+            if rule.into is not None and parent in owned and isinstance(g, NUMPY):
                 rule.into(sums[parent], g, saved, static)
                 continue
             d = rule.apply(g, saved, static)
@@ -231,12 +233,14 @@ def backpropagate(
                     leaves.append(parent)
                     if is_fresh(d, g, saved):
                         owned.add(parent)
-            elif parent in owned:
+            elif parent in owned and isinstance(d, NUMPY):
                 np.add(sums[parent], d, out=sums[parent])
             else:
                 sums[parent] = total = sums[parent] + d
                 if type(total) is np.ndarray:
                     owned.add(parent)
+                else:
+                    owned.discard(parent)
         if plan.frees and not retain_graph:
             node.saved = None
     for leaf in leaves:

@@ -267,7 +267,7 @@ class Primitive:
                 guards.append(storage)
             elif source > n:
                 array = arrays[source - n - 1]
-                saved.append(array.shape if isinstance(array, np.ndarray) else np.shape(array))
+                saved.append(getattr(array, "shape", ()))
             else:
                 x = operands[source - 1]
                 array = arrays[source - 1]

@@ -392,7 +392,7 @@ def _on_arrays(hook: Hook) -> Callable[[Any], Any]:
 
     def adapted(g: Any) -> Any:
         recorded = isinstance(g, Tensor)
-        given = g if recorded else wrap(np.array(g))
+        given = g if recorded else wrap(np.copy(g))
         result = hook(given)
         if result is None:
             return g

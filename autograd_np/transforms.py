@@ -277,5 +277,5 @@ def grad(
         elif isinstance(g, Tensor):
             results.append(g)
         else:
-            results.append(wrap(g if owned else np.array(g, order="C")))
+            results.append(wrap(g if owned else np.copy(g, order="C")))
     return tuple(results)

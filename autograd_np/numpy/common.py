@@ -71,11 +71,6 @@ def _operand(x: ArrayLike, weak: bool) -> Any:
     return x
 
 
-def as_result(value: Any) -> Tensor:
-    """A tensor of what a function of NumPy has just made."""
-    return wrap(np.asarray(value) if isinstance(value, np.generic) else value)
-
-
 def converted(x: Tensor, dtype: DTypeLike | None) -> Tensor:
     """`x` in this dtype, if one is given."""
     return x if dtype is None else astype(x, dtype)

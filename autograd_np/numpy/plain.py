@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from autograd_np.dispatch import is_array
-from autograd_np.numpy.common import as_result, as_tensor, implements, written
+from autograd_np.functions.common import as_result
+from autograd_np.numpy.common import as_tensor, implements, written
 from autograd_np.tensor import Tensor
 
 _DOC = """{what}, as `numpy.{name}`: a result without gradient.

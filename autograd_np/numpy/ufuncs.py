@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike
 
+from autograd_np.functions.common import as_result
 from autograd_np.numpy.common import (
     NUMBERS,
     ArrayLike,
-    as_result,
     as_tensor,
     converted_safely,
     implements,

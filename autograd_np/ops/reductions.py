@@ -76,7 +76,8 @@ def var(x: Array, /, axis: Axis, correction: float, keepdims: bool) -> Array:
 
 @var.vjp("x")
 def _(g: Array, x: Array, axis: Axis, correction: float, keepdims: bool) -> Array:
-    g = keep(g, x.shape, axis, keepdims) * (2 / (reduced_size(x.shape, axis) - correction))
+    freedom = reduced_size(x.shape, axis) - correction
+    g = keep(g, x.shape, axis, keepdims) * (2 / freedom if freedom else np.nan)
     return g * (x - np.mean(x, axis=axis, keepdims=True))
 
 
