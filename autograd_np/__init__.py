@@ -186,6 +186,9 @@ long = int64
 short = int16
 
 __all__ = [
+    "Generator",
+    "ShapeError",
+    "Tensor",
     "abs",
     "absolute",
     "add",
@@ -243,7 +246,6 @@ __all__ = [
     "full",
     "full_like",
     "ge",
-    "Generator",
     "get_default_dtype",
     "get_rng_state",
     "grad",
@@ -323,7 +325,6 @@ __all__ = [
     "seed",
     "set_default_dtype",
     "set_grad_enabled",
-    "ShapeError",
     "set_rng_state",
     "short",
     "sigmoid",
@@ -344,7 +345,6 @@ __all__ = [
     "t",
     "tan",
     "tanh",
-    "Tensor",
     "tensor",
     "transpose",
     "true_divide",
