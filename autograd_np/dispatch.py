@@ -78,7 +78,8 @@ def scatter_into(out: Array, g: Array, index: Any) -> None:
     elif isinstance(index, np.ndarray) and out.flags.c_contiguous and out.ndim > 1:
         # Rows of a table. NumPy adds at a flat index several times faster than at rows.
         width = out[0].size if len(out) else 0
-        flat = np.add.outer(index.ravel() % max(len(out), 1) * width, np.arange(width))
+        rows = index.ravel().astype(np.intp) % max(len(out), 1)
+        flat = np.add.outer(rows * width, np.arange(width))
         np.add.at(
             out.reshape(-1), flat.ravel(), np.broadcast_to(g, index.shape + out.shape[1:]).ravel()
         )

@@ -38,7 +38,7 @@ uint8, int8, int16, int32, int64 = map(np.dtype, ("uint8", "int8", "int16", "int
 float16, float32, float64 = map(np.dtype, ("float16", "float32", "float64"))
 complex64, complex128 = map(np.dtype, ("complex64", "complex128"))
 
-_CATEGORY = {"b": 0, "u": 1, "i": 1, "f": 2, "c": 3}
+CATEGORY = {"b": 0, "u": 1, "i": 1, "f": 2, "c": 3}
 
 
 _default = [float32]  # process-wide, as in PyTorch
@@ -86,7 +86,7 @@ def set_default_dtype(dtype: DTypeLike) -> None:
 def as_dtype(dtype: DTypeLike) -> DType:
     """A NumPy dtype, checked to be one that tensors can have."""
     result = np.dtype(dtype)
-    if result.kind not in _CATEGORY:
+    if result.kind not in CATEGORY:
         raise TypeError(
             f"tensors hold numbers and booleans; dtype {result} (kind {result.kind!r}) is neither"
         )
@@ -103,7 +103,7 @@ def promote_types(a: DTypeLike, b: DTypeLike) -> DType:
     dtype('float32')
     """
     a, b = np.dtype(a), np.dtype(b)
-    ca, cb = _CATEGORY[a.kind], _CATEGORY[b.kind]
+    ca, cb = CATEGORY[a.kind], CATEGORY[b.kind]
     if ca == cb or {ca, cb} == {2, 3}:
         return np.promote_types(a, b)
     return a if ca > cb else b
@@ -145,7 +145,7 @@ def promote(*operands: Any) -> DType:
             continue
         if result is None:
             result = dtype
-        elif _CATEGORY[dtype.kind] > _CATEGORY[result.kind]:
+        elif CATEGORY[dtype.kind] > CATEGORY[result.kind]:
             result = dtype if result.kind in "bui" else np.promote_types(result, complex64)
     assert result is not None
     return result

@@ -100,7 +100,7 @@ class Node:
     number: int
     shape: tuple[int, ...]
     dtype: np.dtype[Any]
-    guards: Sequence[Storage]  # the memory that the saved arrays lie in,
+    guards: Sequence[Storage | None]  # the memory that each saved array lies in, if any can write,
     versions: int  # and how often it had been written when they were saved
     extra: Extra | None = None  # what few nodes have: no slot, so that most need not set it
 
@@ -142,6 +142,8 @@ class Node:
             )
         versions = 0
         for storage in self.guards:
+            if storage is None:
+                continue
             if storage.fingerprint is not None:
                 storage.written_outside()
             versions += storage.version
@@ -244,7 +246,10 @@ def backpropagate(
         if plan.frees and not retain_graph:
             node.saved = None
     for leaf in leaves:
-        arrived(leaf, sums[leaf], leaf in owned)
+        g, fresh = sums[leaf], leaf in owned
+        for hook in leaf._hooks or ():
+            g, fresh = hook(g), False
+        arrived(leaf, g, fresh)
 
 
 def is_fresh(d: Array, g: Array, saved: Sequence[Any]) -> bool:

@@ -16,7 +16,7 @@ import numpy as np
 
 from autograd_np.modes import modes
 from autograd_np.primitive import primitive
-from autograd_np.storage import storage_of, views_to
+from autograd_np.storage import storage_of, take_history, views_to
 
 if TYPE_CHECKING:
     from autograd_np.tensor import Tensor
@@ -27,16 +27,17 @@ Array: TypeAlias = Any
 
 
 @primitive
-def overwrite(x: Array, value: Array, /, region: Callable[[Array], Array]) -> Array:
-    """Write `value` into a region of `x`, where it is, and return `x`."""
+def overwrite(x: Array, value: Array, /, region: Callable[[Array], Array], written: Array) -> Array:
+    """Write `value` into a region of `x`, where it is, and return `x`.
+
+    `written` is a mask of the shape of `x`: the places of the region.
+    """
     np.copyto(region(x), value)
     return x
 
 
 @overwrite.vjp("x")
-def _(g: Array, x_shape: tuple[int, ...], region: Callable[[Array], Array]) -> Array:
-    written = np.zeros(x_shape, bool)
-    np.copyto(region(written), True)
+def _(g: Array, written: Array) -> Array:
     return np.where(written, 0, g)
 
 
@@ -68,10 +69,10 @@ def replace(target: Tensor, operation: str, compute: Callable[[Tensor], Tensor])
         If a leaf that needs a gradient, or a view of one, would be written while recording, or an
         expanded tensor, of which several elements lie in one place.
     """
-    if target._view is not None and not target._array.flags.writeable:
+    if isinstance(target._array, np.ndarray) and not target._array.flags.writeable:
         raise RuntimeError(
-            f"{operation}: the tensor of shape {target.shape} is expanded: several of its elements "
-            "lie in one place in memory. Write to a copy: x = x.clone()."
+            f"{operation}: the tensor of shape {target.shape} is read-only, as expanded ones are: "
+            "several of their elements lie in one place in memory. Write to a copy: x = x.clone()."
         )
     storage = storage_of(target)
     views = views_to(target)
@@ -89,12 +90,12 @@ def replace(target: Tensor, operation: str, compute: Callable[[Tensor], Tensor])
         storage.version += 1
     elif not storage.shared:
         target._array, target._storage = value._array, value._storage
-        target._node, target._requires_grad = value._node, value._requires_grad
+        take_history(target, value)
     elif owner is target:
         np.copyto(target._array, value._array)
         storage.version += 1
         storage.history += 1
-        target._node, target._requires_grad = value._node, value._requires_grad
+        take_history(target, value)
     else:
         links = [view._view for view in views if view._view is not None]
         if not all(link.recorded for link in links):
@@ -110,10 +111,13 @@ def replace(target: Tensor, operation: str, compute: Callable[[Tensor], Tensor])
                 x = step.forward(x, **static)
             return x
 
-        written = overwrite(owner, value, region=region)
+        # In the memory order of the owner, for in another a region may be no view but a copy.
+        mask = np.zeros_like(owner._array, dtype=bool)
+        np.copyto(region(mask), True)
+        result = overwrite(owner, value, region=region, written=mask)
         storage.version += 1
         storage.history += 1
-        owner._node, owner._requires_grad = written._node, written._requires_grad
+        take_history(owner, result)
     return target
 
 

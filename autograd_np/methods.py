@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from autograd_np import filling, sampling, transforms
-from autograd_np.dtypes import as_dtype
+from autograd_np.dtypes import CATEGORY, as_dtype
 from autograd_np.errors import ShapeError
 from autograd_np.formatting import format_tensor
 from autograd_np.functions import (
@@ -69,7 +69,7 @@ def _in_place(function: Callable[..., Tensor], name: str) -> Callable[..., Tenso
                     f"{name}: the result has shape {new.shape} and cannot be written to a tensor "
                     f"of shape {old.shape}"
                 )
-            if new.dtype.kind in "fc" and old.dtype.kind in "biu":
+            if CATEGORY[new.dtype.kind] > CATEGORY[old.dtype.kind]:
                 raise RuntimeError(
                     f"{name}: the result is {new.dtype} and cannot be written to a tensor of "
                     f"{old.dtype}: write it out of place, or convert the tensor with .float()"

@@ -7,6 +7,7 @@ included. Nothing else in the engine holds state that changes.
 from __future__ import annotations
 
 import functools
+import inspect
 import threading
 from collections.abc import Callable
 from types import TracebackType
@@ -61,6 +62,12 @@ class _Mode:
         return type(self)()
 
     def __call__(self, function: Callable[P, R]) -> Callable[P, R]:
+        if inspect.isgeneratorfunction(function) or inspect.iscoroutinefunction(function):
+            raise TypeError(
+                f"{type(self).__name__} cannot decorate the generator or coroutine "
+                f"{function.__name__}, whose body runs after the call: use it in a with block there"
+            )
+
         @functools.wraps(function)
         def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
             with self._fresh():
@@ -135,18 +142,23 @@ class set_grad_enabled(_Mode):
     def __init__(self, mode: bool) -> None:
         super().__init__()
         self._value = bool(mode)
-        self._before.append(modes.recording)
-        modes.recording = self._value
+        super().__enter__()
+        self._entered = False
 
     def __enter__(self) -> None:
-        """Nothing is left to do: making the object has set the mode."""
+        """Making the object has set the mode already; entering it again sets it again."""
+        if self._entered:
+            super().__enter__()
+        self._entered = True
 
     def _fresh(self) -> _Mode:
         return set_grad_enabled(self._value)
 
     def __call__(self, function: Callable[P, R]) -> Callable[P, R]:
         """As a decorator the mode is set in calls of the function, and not at once."""
-        modes.recording = self._before.pop()
+        if not self._entered:
+            modes.recording = self._before.pop()
+            self._entered = True
         return super().__call__(function)
 
 

@@ -257,7 +257,7 @@ class Primitive:
             node.versions = 0
             return
         saved = []
-        guards = []
+        guards: list[Storage | None] = []
         versions = 0
         n = len(operands)
         for source in node.plan.sources:
@@ -268,6 +268,7 @@ class Primitive:
             elif source > n:
                 array = arrays[source - n - 1]
                 saved.append(getattr(array, "shape", ()))
+                guards.append(None)
             else:
                 x = operands[source - 1]
                 array = arrays[source - 1]
@@ -280,6 +281,7 @@ class Primitive:
                         continue
                 # Code outside could write to it unseen.
                 saved.append(array.copy() if isinstance(array, np.ndarray) else array)
+                guards.append(None)
         node.saved = saved
         node.guards = guards
         node.versions = versions

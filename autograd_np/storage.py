@@ -99,13 +99,30 @@ def views_to(tensor: Tensor) -> list[Tensor]:
     return views[::-1]
 
 
+def take_history(tensor: Tensor, source: Tensor) -> None:
+    """Make a tensor, whose values have changed, what `source` is: the result of its operation.
+
+    A gradient that is retained is from now on that of the new values; hooks stay with the old.
+    """
+    old, new = tensor._node, source._node
+    tensor._node, tensor._requires_grad = new, source._requires_grad
+    if old is None or old.extra is None or old.extra.retained is None or new is None:
+        return
+    if old.extra.retained() is tensor:
+        new.with_extra().retained, old.extra.retained = old.extra.retained, None
+
+
 def refresh(tensor: Tensor) -> None:
-    """Give a view the history that its memory has after a recorded write through another name."""
+    """Give a view the history that its memory has after a recorded write through another name.
+
+    A view that was taken under no_grad stays without one.
+    """
     for view in views_to(tensor):
         link = view._view
         history = storage_of(view).history
         if link is not None and link.history != history:
-            with enable_grad():
-                again = link.primitive(link.parent, **link.static)
-            view._node, view._requires_grad = again._node, again._requires_grad
+            if link.recorded:
+                with enable_grad():
+                    again = link.primitive(link.parent, **link.static)
+                take_history(view, again)
             link.history = history

@@ -160,8 +160,11 @@ class Tensor(Methods):
     def data(self, value: Tensor) -> None:
         if not isinstance(value, Tensor):
             raise TypeError(f"data is a Tensor, not {type(value).__name__}; use autograd_np.tensor")
+        if self._requires_grad:
+            check_differentiable(value.dtype)
         self._array = value._array
         self._storage = share(value)
+        self._view = None
 
     def detach(self) -> Tensor:
         """The same memory as a tensor without history, which needs no gradient.
@@ -263,12 +266,11 @@ class Tensor(Methods):
 
         `owned` tells that nobody else holds the array `g`.
         """
-        for hook in self._hooks or ():
-            g, owned = hook(g), False
         if owned and self._grad is None:
             self._grad = wrap(g)
         elif isinstance(g, Tensor):
-            self._grad = g if self._grad is None else self._grad + g
+            # A copy, for other leaves and the caller may hold g.
+            self._grad = g.clone() if self._grad is None else self._grad + g
         elif self._grad is None:
             self._grad = wrap(np.array(g, order="C") if isinstance(g, NUMPY) else g)
         elif self._grad._requires_grad or not isinstance(g, NUMPY):
@@ -396,11 +398,12 @@ def _on_arrays(hook: Hook) -> Callable[[Any], Any]:
         result = hook(given)
         if result is None:
             return g
-        if not isinstance(result, Tensor) or result.shape != given.shape:
-            got = f"shape {result.shape}" if isinstance(result, Tensor) else type(result).__name__
-            raise RuntimeError(
-                f"a hook returns None or a gradient of shape {given.shape}, this one: {got}"
-            )
+        expected = f"{given.shape} {given.dtype}"
+        got = type(result).__name__
+        if isinstance(result, Tensor):
+            got = f"{result.shape} {result.dtype}"
+        if got != expected:
+            raise RuntimeError(f"a hook returns None or a gradient {expected}; this one: {got}")
         return result if recorded else result._array
 
     return adapted

@@ -67,13 +67,15 @@ def _unpack_tensors(node: Node) -> tuple[Any, ...]:
     saved = node.unpack()
     parents = dict(zip(node.plan.wanted, node.parents, strict=True))
     values: list[Any] = []
-    for source, value in zip(node.plan.sources, saved, strict=True):
+    for source, value, storage in zip(node.plan.sources, saved, node.guards, strict=True):
         if source > node.plan.operands:  # a shape
             values.append(value)
-        elif source == 0:
-            values.append(_in_graph(value, node, node))
-        else:
-            values.append(_in_graph(value, parents.get(source - 1), node))
+            continue
+        parent = node if source == 0 else parents.get(source - 1)
+        tensor = _in_graph(value, parent, node)
+        if isinstance(tensor, Tensor) and tensor is not parent:
+            tensor._storage = storage  # so that nodes of the rules watch the same memory
+        values.append(tensor)
     return tuple(values)
 
 
@@ -158,10 +160,18 @@ def backward(
         _walk([(place, seed)], Tensor._accumulate, create_graph, retain_graph=retain)
         return
     targets = _as_list(inputs, "input")
+    if not targets:
+        raise RuntimeError("backward: inputs is empty; leave it out for all leaves")
     found = _gradients([(place, seed)], targets, create_graph, retain)
     for target, (g, owned) in zip(targets, found, strict=True):
-        if g is not None:
+        if g is not None and not _retains(target):
             target._accumulate(g, owned)
+
+
+def _retains(tensor: Tensor) -> bool:
+    """Whether the walk itself adds the gradient of a tensor to its ``grad``."""
+    extra = tensor._node.extra if tensor._node is not None else None
+    return extra is not None and extra.retained is not None and extra.retained() is tensor
 
 
 def _gradients(

@@ -101,8 +101,9 @@ class Sequential(_Ordered):
     def forward(self, input: Any) -> Any:
         """Give the input to the first module, and so on; return the output of the last."""
         parts = self.__dict__
-        for name in self._kinds:
-            input = parts[name](input)
+        for name, kind in self._kinds.items():
+            if kind == "module":
+                input = parts[name](input)
         return input
 
     def _of(self, parts: list[tuple[str, Module]]) -> Self:

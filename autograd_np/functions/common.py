@@ -41,6 +41,12 @@ def operand(x: Operand) -> Any:
         return x
     if isinstance(x, np.generic):
         return x.item()
+    if isinstance(x, np.ndarray) and type(x) is not np.ndarray:
+        if isinstance(x, np.ma.MaskedArray):
+            raise TypeError(
+                "masked arrays have no gradients: fill them, and pass the mask to where"
+            )
+        return np.asarray(x)  # a matrix would multiply as matrices do
     return x if is_array(x) else tensor(x)
 
 

@@ -191,7 +191,8 @@ def _along(x: Tensor, indices: Tensor, axis: int, keepdim: bool) -> ValuesIndice
     if not x.ndim:
         return ValuesIndices(x.clone(), indices)
     grid = np.ogrid[tuple(slice(n) for n in x.shape)]
-    index = tuple(indices._array if i == axis else places for i, places in enumerate(grid))
+    found = np.copy(indices._array)  # for the user may write to the indices
+    index = tuple(found if i == axis else places for i, places in enumerate(grid))
     values = indexing.getitem(x, index=index)
     if keepdim:
         return ValuesIndices(values, indices)

@@ -25,21 +25,24 @@ def frozen(index: Any) -> Any:
     """An index with arrays in place of tensors, lists and ranges: copies that no one can change."""
     if isinstance(index, (int, slice)) or index is None or index is Ellipsis:
         return _frozen_slice(index) if isinstance(index, slice) else index
-    if isinstance(index, tuple):
-        return tuple(frozen(i) for i in index)
+    if isinstance(index, tuple):  # of the parts of an index; a tuple among them is an array
+        return tuple(frozen(list(i) if isinstance(i, tuple) else i) for i in index)
     if isinstance(index, Tensor):
         index = index._array
         if not isinstance(index, np.ndarray):
             return index
     if isinstance(index, (np.integer, np.ndarray)) and not index.ndim and index.dtype.kind in "iu":
         return int(index)
-    array = np.array(index, dtype=None if np.size(index) else np.intp)
+    array = np.array(index)
+    if not array.size and not hasattr(index, "dtype"):
+        array = array.astype(np.intp)  # an empty list has no numbers to say that they are integers
     if array.dtype.kind not in "biu":
         raise IndexError(
             f"an index is made of integers, slices, None, ... and arrays of integers or booleans; "
             f"got {array.dtype}: {index!r:.60}"
         )
-    return array
+    # Places are computed with, and do not fit a small integer; uint8 is a mask in PyTorch.
+    return array if array.dtype in (bool, np.uint8) else array.astype(np.intp)
 
 
 def _frozen_slice(index: slice) -> slice:

@@ -342,11 +342,11 @@ def sub(input: Operand, other: Operand, *, alpha: float = 1) -> Tensor:
     return _subtract(input, other if alpha == 1 else _scaled("sub", input, other, alpha))
 
 
-def _scaled(name: str, input: Operand, other: Operand, alpha: float) -> Tensor:
+def _scaled(name: str, input: Operand, other: Operand, alpha: float) -> Any:
     """``alpha * other``, where alpha does not change the dtype of the result."""
     if isinstance(alpha, float) and _is_integral(promoted(name, input, other)):
         raise RuntimeError(f"{name}: alpha={alpha} must be an integer, for the operands are")
-    return mul(other, alpha)
+    return mul(other, alpha) if is_array(other) else other * alpha  # a number stays one
 
 
 @aliased

@@ -61,8 +61,8 @@ def _(g: Array, y: Array) -> Array:
 
 
 @divide.vjp("y")
-def _(g: Array, out: Array, y: Array) -> Array:
-    return -g * out / y
+def _(g: Array, x: Array, y: Array) -> Array:
+    return -g * (x / y) / y  # not y * y, which overflows sooner
 
 
 @remainder.vjp("x")

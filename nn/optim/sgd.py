@@ -114,7 +114,7 @@ class SGD(Optimizer):
             buffer, kept = None, 1 - dampening
             if momentum:
                 state = self.state[parameter]
-                if "momentum_buffer" not in state:
+                if state.get("momentum_buffer") is None:
                     state["momentum_buffer"] = zeros_like(parameter)
                     kept = 1.0
                 buffer = writable(state["momentum_buffer"])

@@ -1,0 +1,182 @@
+"""One example for each defect that was found and mended, as small as it can be shown."""
+
+import numpy as np
+import pytest
+
+import autograd_np as ag
+import nn
+
+
+def leaf(data):
+    return ag.tensor(np.array(data, float), requires_grad=True)
+
+
+def check(tensor, expected):
+    np.testing.assert_allclose(tensor.detach().numpy(), expected, rtol=1e-12)
+
+
+def test_a_tuple_within_an_index_is_an_array_that_may_repeat_places():
+    x = leaf([1, 2, 3])
+    x[((0, 0),)].sum().backward()
+    check(x.grad, [2, 0, 0])
+    x = leaf(np.ones((2, 2)))
+    x[(0, 0), (1, 1)].sum().backward()
+    check(x.grad, [[0, 2], [0, 0]])
+    x, b = leaf(np.ones((2, 2))), leaf(np.ones((2, 2)))
+    y = x * 1
+    y[(0, 0), :] = b
+    y.sum().backward()
+    check(b.grad, [[0, 0], [1, 1]])
+
+
+@pytest.mark.parametrize("dtype", [np.int8, np.int16, np.uint16, np.int32, np.uint64])
+def test_a_small_integer_dtype_of_an_index_does_not_overflow(dtype):
+    x = leaf(np.zeros((120, 30)))
+    x[np.array([100, 101], dtype)].sum().backward()
+    assert x.grad.numpy().sum(1).nonzero()[0].tolist() == [100, 101]
+
+
+def test_a_write_through_a_view_finds_its_place_in_any_memory_order():
+    x = leaf(np.arange(12.0).reshape(3, 4))
+    y = x.T * 1
+    v = y.T.reshape(12)
+    v *= 3
+    (y * y).sum().backward()
+    check(x.grad, 18 * np.arange(12.0).reshape(3, 4))
+
+
+def test_writing_to_the_indices_of_a_maximum_leaves_its_gradient_alone():
+    x = leaf([[1, 5, 2], [7, 3, 4]])
+    values, indices = x.max(1)
+    indices += 1
+    values.sum().backward()
+    check(x.grad, [[0, 1, 0], [1, 0, 0]])
+
+
+def test_a_second_backward_notices_that_a_value_of_the_first_was_changed():
+    x = leaf([1, 2])
+    y = x * 1
+    (g,) = ag.grad((y**3).sum(), x, create_graph=True)
+    with ag.no_grad():
+        y.mul_(10)
+    with pytest.raises(RuntimeError, match="modified by an in-place"):
+        g.sum().backward()
+
+
+def test_gradients_that_are_recorded_are_nobody_elses():
+    x, z, g = leaf([1, 2]), leaf([3, 4]), ag.tensor(np.array([1.0, 1.0]))
+    (x + z).backward(g, create_graph=True)
+    with ag.no_grad():
+        x.grad.mul_(0.5)
+    check(x.grad, [0.5, 0.5])
+    check(z.grad, [1, 1])
+    check(g, [1, 1])
+
+
+def test_a_retained_gradient_that_is_also_asked_for_counts_once():
+    y = leaf([1, 2]) * 2
+    y.retain_grad()
+    y.sum().backward(inputs=[y])
+    check(y.grad, [1, 1])
+
+
+def test_a_retained_gradient_is_that_of_the_value_after_a_write():
+    y = leaf([1, 2]) * 2
+    y.retain_grad()
+    y *= 3
+    y.sum().backward()
+    check(y.grad, [1, 1])
+
+
+def test_hooks_of_leaves_run_in_grad_too_and_once():
+    x = leaf([1, 2])
+    x.register_hook(lambda g: g * 10)
+    (g,) = ag.grad((x * 2).sum(), x)
+    check(g, [20, 20])
+    (x * 2).sum().backward()
+    check(x.grad, [20, 20])
+
+
+def test_a_hook_cannot_change_the_dtype_of_a_gradient():
+    x = ag.ones(2, requires_grad=True)
+    x.register_hook(lambda g: g.double())
+    with pytest.raises(RuntimeError, match=r"a hook returns None or a gradient \(2,\) float32"):
+        x.sum().backward()
+
+
+def test_alpha_keeps_the_precision_of_the_tensor():
+    assert ag.add(leaf(1), 1, alpha=0.1).item() == 1.1
+    assert ag.sub(leaf(1), 1, alpha=0.1).item() == 0.9
+
+
+def test_a_mode_does_not_decorate_what_runs_after_the_call():
+    with pytest.raises(TypeError, match="cannot decorate the generator"):
+
+        @ag.no_grad()
+        def numbers():
+            yield 1
+
+
+def test_a_mode_can_be_entered_again():
+    mode = ag.set_grad_enabled(False)
+    for _ in range(2):
+        with mode:
+            assert not ag.is_grad_enabled()
+        assert ag.is_grad_enabled()
+
+
+def test_new_data_make_a_view_a_tensor_of_its_own():
+    x = ag.zeros(3)
+    v = x[:2]
+    v.data = ag.ones(2)
+    v.mul_(ag.tensor(5.0, requires_grad=True))
+    assert v.tolist() == [5, 5]
+    assert x.tolist() == [0, 0, 0]
+
+
+def test_a_parameter_cannot_be_given_integers():
+    with pytest.raises(RuntimeError, match="only floating"):
+        nn.Linear(2, 2).weight.data = ag.tensor([[1, 2], [3, 4]])
+
+
+def test_an_empty_mask_is_a_mask():
+    x = ag.zeros(0, 3)
+    assert x[x > 0].shape == (0,)
+
+
+def test_a_matrix_multiplies_element_by_element_beside_a_tensor():
+    x = leaf(np.ones((2, 2)))
+    with pytest.warns(PendingDeprecationWarning):
+        matrix = np.matrix([[1.0, 2.0], [3.0, 4.0]])
+    (x * matrix).sum().backward()
+    check(x.grad, [[1, 2], [3, 4]])
+    with pytest.raises(TypeError, match="masked"):
+        x * np.ma.masked_array([1.0, 2.0], [True, False])
+
+
+def test_a_sequence_of_modules_may_have_parameters_of_its_own():
+    class Scaled(nn.Sequential):
+        def __init__(self):
+            super().__init__(nn.Linear(2, 2))
+            self.scale = nn.Parameter(ag.ones(1))
+
+    assert Scaled()(ag.ones(3, 2)).shape == (3, 2)
+
+
+def test_a_quotient_may_be_written_to_before_backward():
+    a, b = leaf([1, 2]), leaf([3, 4])
+    y = a / b
+    with ag.no_grad():
+        y.mul_(2)
+    y.sum().backward()
+    check(b.grad, [-1 / 9, -2 / 16])
+
+
+def test_a_product_with_a_complex_number_is_not_cut_to_its_real_part():
+    with pytest.raises(RuntimeError, match="complex64"):
+        ag.ones(2).mul_(1j)
+
+
+def test_backward_with_no_inputs_asks_for_some():
+    with pytest.raises(RuntimeError, match="inputs is empty"):
+        leaf(1).backward(inputs=[])
