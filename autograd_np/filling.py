@@ -86,7 +86,7 @@ def normal_(
     >>> import autograd_np as ag
     >>> generator = ag.manual_seed(0)
     >>> ag.zeros(3).normal_(10, 2)
-    tensor([13.0820,  9.4132,  5.6424])
+    tensor([13.0820,  9.4131,  5.6424])
     """
 
     def draw(shape: tuple[int, ...]) -> Array:
