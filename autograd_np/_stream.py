@@ -55,7 +55,7 @@ class Stream:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._twister = np.random.MT19937()
+        self._twister: np.random.MT19937 | None = None  # until the first draw: see `_started`
         self._seed = 0
         self._next_normal: float | None = None
         self.manual_seed(_DEFAULT_SEED)
@@ -97,9 +97,16 @@ class Stream:
             )
         with self._lock:
             self._seed = seed % 2**64
-            np.random.RandomState(self._twister).seed(self._seed & 0xFFFFFFFF)
+            self._twister = None
             self._next_normal = None
         return self
+
+    def _started(self) -> np.random.MT19937:
+        """The twister, under the lock. NumPy loads `numpy.random` late, and so does this."""
+        if self._twister is None:
+            self._twister = np.random.MT19937()
+            np.random.RandomState(self._twister).seed(self._seed & 0xFFFFFFFF)
+        return self._twister
 
     def initial_seed(self) -> int:
         """The seed that the stream was started with."""
@@ -127,7 +134,7 @@ class Stream:
         """
         state = np.zeros((), _STATE)
         with self._lock:
-            twister = self._twister.state["state"]
+            twister = self._started().state["state"]
             state["seed"], state["seeded"] = self._seed, 1
             state["words"], state["next"] = twister["key"], twister["pos"]
             state["left"] = 1 + _WORDS - twister["pos"]
@@ -177,7 +184,7 @@ class Stream:
         kept = float(fields["next_normal"]) if fields["has_next_normal"] else None
         with self._lock:
             self._seed = int(fields["seed"])
-            self._twister.state = {
+            self._started().state = {
                 "bit_generator": "MT19937",
                 "state": {"key": key, "pos": position},
             }
@@ -186,12 +193,12 @@ class Stream:
 
     def _words(self, n: int) -> NDArray[np.uint32]:
         with self._lock:
-            return self._twister.random_raw(n).astype(np.uint32)
+            return self._started().random_raw(n).astype(np.uint32)
 
     def _long_words(self, n: int) -> NDArray[np.uint64]:
         """Numbers of 64 bits from two words each, the high one first."""
         with self._lock:
-            words = self._twister.random_raw(2 * n)
+            words = self._started().random_raw(2 * n)
         return (words[0::2] << np.uint64(32)) | words[1::2]
 
     def _uniform(self, n: int, dtype: np.dtype[Any]) -> NDArray[Any]:
@@ -215,7 +222,7 @@ class Stream:
         with self._lock:
             normal = [] if self._next_normal is None else [self._next_normal]
             pairs = (n - len(normal) + 1) // 2
-            words = self._twister.random_raw(4 * pairs).astype(np.uint32)
+            words = self._started().random_raw(4 * pairs).astype(np.uint32)
             for v, u in _unit_float64(words).reshape(-1, 2).tolist():
                 radius, angle = math.sqrt(-2 * math.log1p(-u)), 2 * math.pi * v
                 normal += [radius * math.cos(angle), radius * math.sin(angle)]

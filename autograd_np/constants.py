@@ -200,13 +200,16 @@ def arange(
     if end is None:
         start, end = 0, start
     start, end, step = map(_number, (start, end, step))
+    nowhere = RuntimeError(f"arange: from {start} to {end} does not go by steps of {step}")
+    if not (math.isfinite(start) and math.isfinite(end) and (end - start) * step >= 0):
+        raise nowhere
     if dtype is None:
-        kinds = [scalar_dtype(x) for x in (start, end, step)]
-        dtype = get_default_dtype() if any(k.kind == "f" for k in kinds) else np.int64
+        kinds = [scalar_dtype(x).kind for x in (start, end, step)]
+        dtype = get_default_dtype() if "f" in kinds else np.int64
     elif as_dtype(dtype).kind != "f":
-        start, end, step = int(start), int(end), int(step)
-    if not (math.isfinite(start) and math.isfinite(end) and (end - start) * step >= 0 != step):
-        raise RuntimeError(f"arange: from {start} to {end} does not go by steps of {step}")
+        start, end, step = map(int, (start, end, step))
+    if step == 0:
+        raise nowhere
     n = math.ceil((end - start) / step)
     return leaf((start + step * np.arange(n)).astype(as_dtype(dtype)), requires_grad)
 
