@@ -89,7 +89,8 @@ def test_the_square_root_has_an_infinite_derivative_at_0():
     assert_array_equal(gradients(ag.sqrt, [0, 4])[0], [np.inf, 0.25])
 
 
-def test_0_times_a_square_root_has_derivative_nan_at_0_as_its_formula_says():
+def test_0_times_a_square_root_has_derivative_nan_at_0_as_is_documented():
+    assert "nan for ``0 * sqrt(x)``" in ag.sqrt.__doc__
     assert_array_equal(gradients(lambda x: 0 * ag.sqrt(x), [0, 4])[0], [np.nan, 0])
 
 
@@ -114,7 +115,9 @@ def test_a_number_to_the_power_of_a_tensor_has_a_derivative():
     assert_array_equal(gradients(lambda t: 0**t, [1, 2])[0], [0, 0])
 
 
-def test_where_with_its_operand_guarded_has_finite_gradients():
+def test_where_with_its_operand_guarded_as_is_documented_has_finite_gradients():
+    assert "where(x > 0, sqrt(where(x > 0, x, 1)), 0)" in ag.where.__doc__
+
     def guarded(x):
         return ag.where(x > 0, ag.sqrt(ag.where(x > 0, x, 1)), 0)
 
