@@ -55,7 +55,9 @@ def plain(x: Any) -> Any:
     return x._array if isinstance(x, Tensor) else x
 
 
-def promoted(name: str, *operands: Operand, kinds: str = "buifc") -> list[Any]:
+def promoted(
+    name: str, *operands: Operand, kinds: str = "buifc", floats: bool = False
+) -> list[Any]:
     """Operands converted to their common dtype by PyTorch's table; scalars stay scalars.
 
     Parameters
@@ -66,6 +68,8 @@ def promoted(name: str, *operands: Operand, kinds: str = "buifc") -> list[Any]:
         At least one.
     kinds : str
         The kinds of dtypes, as `numpy.dtype.kind`, that the function is defined for.
+    floats : bool
+        Whether integers and booleans become the default dtype.
 
     Raises
     ------
@@ -75,6 +79,8 @@ def promoted(name: str, *operands: Operand, kinds: str = "buifc") -> list[Any]:
     found = [operand(x) for x in operands]
     dtype = promote(*found)
     require(name, dtype, kinds)
+    if floats and dtype.kind in "bui":
+        dtype = get_default_dtype()
     if dtype.kind == "c" and any(isinstance(x, Tensor) and x.requires_grad for x in found):
         check_differentiable(dtype)
     if not any(is_array(x) for x in found):

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from autograd_np.dispatch import is_array
-from autograd_np.dtypes import get_default_dtype, promote
+from autograd_np.dtypes import promote
 from autograd_np.functions.arguments import aliased
 from autograd_np.functions.common import (
     Operand,
     as_result,
     as_tensor,
-    converted,
     floating,
     operand,
     plain,
@@ -76,7 +76,7 @@ _UNARY_DOC = """{formula}, element by element.
     >>> ag.{name}(ag.tensor({argument})).tolist()
     {result}
     """
-_REFUSED = {"b": " Not booleans.", "c": " Not complex numbers."}
+_REFUSED = {"b": " Not booleans.", "i": " Not integers.", "c": " Not complex numbers."}
 
 
 def _unary(
@@ -225,14 +225,6 @@ def _without_booleans(name: str, *operands: Operand, kinds: str) -> Sequence[Any
     return promoted(name, *operands, kinds=kinds)
 
 
-def _as_floats(name: str, *operands: Operand, kinds: str) -> Sequence[Any]:
-    """Operands of a division: integers become the default dtype."""
-    found = promoted(name, *operands, kinds=kinds)
-    if _is_integral(found):
-        return [converted(x, get_default_dtype()) for x in found]
-    return found
-
-
 def _without_zero(name: str, *operands: Operand, kinds: str) -> Sequence[Any]:
     """Operands of a division of integers, by zero of which NumPy makes zero."""
     found = promoted(name, *operands, kinds=kinds)
@@ -265,7 +257,15 @@ _subtract = _binary(
     "sub", arithmetic.subtract, "``x - y``", [1.0], [2.0], [-1.0], "uifc", _without_booleans
 )
 mul = _binary("mul", arithmetic.multiply, "``x * y``", [3.0], [2.0], [6.0])
-_divide = _binary("div", arithmetic.divide, "``x / y``", [3.0], [2.0], [1.5], prepare=_as_floats)
+_divide = _binary(
+    "div",
+    arithmetic.divide,
+    "``x / y``",
+    [3.0],
+    [2.0],
+    [1.5],
+    prepare=partial(promoted, floats=True),
+)
 maximum = _binary("maximum", arithmetic.maximum, "The larger", [3.0], [2.0], [3.0], "buif")
 minimum = _binary("minimum", arithmetic.minimum, "The smaller", [3.0], [2.0], [2.0], "buif")
 logaddexp = _binary(
@@ -275,8 +275,7 @@ logaddexp = _binary(
     [1000.0],
     [0.0],
     [1000.0],
-    "uif",
-    _as_floats,
+    "f",
 )
 remainder = _binary(
     "remainder", arithmetic.remainder, "``x % y``", [-7.0], [3.0], [2.0], "uif", _without_zero
