@@ -52,14 +52,15 @@ def _seed(output: Tensor, gradient: Any, create_graph: bool, name: str) -> Any:
         return wrap(ones) if create_graph else ones
     if not isinstance(gradient, Tensor):
         gradient = wrap(np.array(gradient, dtype=output.dtype))
-    if gradient.shape != output.shape:
+    given, array = gradient._array, output._array
+    if given.shape != array.shape:
         raise RuntimeError(
-            f"{name}: the gradient has shape {gradient.shape}, the output {output.shape}; they "
-            "must be equal"
+            f"{name}: the gradient has shape {given.shape}, the output {array.shape}; they must "
+            "be equal"
         )
-    if gradient.dtype != output.dtype:
-        gradient = gradient.astype(output.dtype)
-    return gradient if create_graph else gradient.detach()._array
+    if given.dtype != array.dtype:
+        gradient = gradient.astype(array.dtype)
+    return gradient if create_graph else gradient._array
 
 
 def _unpack_tensors(node: Node) -> tuple[Any, ...]:
