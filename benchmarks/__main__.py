@@ -43,9 +43,15 @@ def arguments():
         help=f"what is compared, of {', '.join(COLUMNS)}",
     )
     parser.add_argument(
+        "--threads", type=int, default=2, help="of each library, default %(default)s"
+    )
+    parser.add_argument(
         "--output", type=Path, default=RESULTS, help="directory of the results, default %(default)s"
     )
-    return parser.parse_args()
+    options = parser.parse_args()
+    whole = ("quick", "only", "rows", "columns", "threads")
+    options.complete = all(getattr(options, name) == parser.get_default(name) for name in whole)
+    return options
 
 
 def names(known):
@@ -64,9 +70,9 @@ def names(known):
 
 def main():
     options = arguments()
-    prepare_environment()
+    prepare_environment(options.threads)
     installed = [name for name in options.columns if COLUMNS[name].version]
-    here = machine.describe(installed)
+    here = machine.describe(installed, options.threads)
     effort = QUICK if options.quick else FULL
     rows = []
     for section in options.only:
@@ -76,11 +82,7 @@ def main():
             if line := cells(row, installed):
                 print(" | ".join(filter(None, line)), flush=True)
 
-    complete = not options.quick and [options.only, options.rows] == [
-        list(SECTIONS),
-        list(NETWORKS),
-    ]
-    name = "latest" if complete and options.columns == list(COLUMNS) else "partial"
+    name = "latest" if options.complete else "partial"
     report = markdown(rows, options.columns, here, targets.verdicts(rows))
     options.output.mkdir(parents=True, exist_ok=True)
     (options.output / f"{name}.md").write_text(report, encoding="utf-8")

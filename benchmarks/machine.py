@@ -8,16 +8,17 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.competitors import COLUMNS
-from benchmarks.worker import THREADS
 
 
-def describe(columns):
+def describe(columns, threads):
     """The machine, what is installed on it, and how busy it was.
 
     Parameters
     ----------
     columns : iterable of str
         Whose versions to tell.
+    threads : int
+        How many each library uses.
 
     Returns
     -------
@@ -27,7 +28,7 @@ def describe(columns):
     load = f"{os.getloadavg()[0]:.2f}" if hasattr(os, "getloadavg") else "unknown"
     versions = {COLUMNS[name].package: COLUMNS[name].version for name in columns}
     return {
-        "Processor": f"{processor()}, {os.cpu_count()} cores, of which each library uses {THREADS}",
+        "Processor": f"{processor()}, {os.cpu_count()} cores; each library uses {threads} threads",
         "System": f"{platform.system()} {platform.release()}, {platform.machine()}",
         "Python": f"{platform.python_implementation()} {platform.python_version()}",
         "NumPy": f"{np.__version__}, {blas['name']} {blas['version']}",

@@ -14,7 +14,6 @@ import numpy as np
 
 from benchmarks import competitors
 
-THREADS = 2
 COMPARED = 5  # steps whose losses are compared between libraries
 
 
@@ -61,10 +60,10 @@ class Worker:
         self._process.join()
 
 
-def prepare_environment():
+def prepare_environment(threads):
     """Give this process, and those it starts, the same number of threads, and no accelerator."""
     for name in ("OPENBLAS", "OMP", "MKL"):
-        os.environ[f"{name}_NUM_THREADS"] = str(THREADS)
+        os.environ[f"{name}_NUM_THREADS"] = str(threads)
     os.environ |= {
         "CUDA_VISIBLE_DEVICES": "",
         "JAX_PLATFORMS": "cpu",
@@ -72,7 +71,7 @@ def prepare_environment():
         "TF_CPP_MIN_LOG_LEVEL": "3",  # errors only
     }
     if hasattr(os, "sched_setaffinity"):  # the only limit that every library heeds
-        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:THREADS])
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:threads])
 
 
 def serve(pipe, column):
