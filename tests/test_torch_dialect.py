@@ -224,13 +224,15 @@ def test_alias_of_an_argument_means_the_same(alias, name):
     assert str(CALLS[name](alias)) == str(CALLS[name](name))
 
 
-def test_one_argument_given_by_two_names_is_refused():
+def test_arguments_given_twice_or_not_at_all_are_refused():
     with pytest.raises(TypeError, match="two names"):
         ag.sum(ag.ones(2), dim=0, axis=0)
     with pytest.raises(TypeError, match="multiple values"):
         ag.sum(ag.ones(2), a=ag.ones(2))
     with pytest.raises(TypeError, match="unexpected keyword argument"):
         ag.sum(ag.ones(2), dimension=0)
+    with pytest.raises(TypeError, match="reshape: missing argument input"):
+        ag.reshape(shape=(1, 2))
 
 
 BINARY = ["add", "sub", "mul", "div", "pow", "maximum", "remainder", "eq", "lt", "logical_and"]

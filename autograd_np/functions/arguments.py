@@ -64,9 +64,10 @@ def aliased(function: Callable[..., R]) -> Callable[..., R]:
             if len(kwargs) < len(given):
                 raise TypeError(f"{function.__name__}: one argument given by two names: {given}")
             if rest in kwargs:
-                value = kwargs.pop(rest)
-                args += tuple(kwargs.pop(name) for name in leading[len(args) :])
-                args += (value,)
+                names = (*leading[len(args) :], rest)
+                if missing := [name for name in names if name not in kwargs]:
+                    raise TypeError(f"{function.__name__}: missing argument {missing[0]}")
+                args += tuple(kwargs.pop(name) for name in names)
         return function(*args, **kwargs)
 
     return wrapped

@@ -434,7 +434,9 @@ def where(condition: Operand, input: Operand = None, other: Operand = None) -> A
         raise RuntimeError(
             f"where: the condition must be boolean, got {condition.dtype}; write condition != 0"
         )
-    return arithmetic.where(condition.astype(bool), *promoted("where", input, other))
+    if condition.dtype.kind == "u":
+        condition = condition.astype(bool)
+    return arithmetic.where(condition, *promoted("where", input, other))
 
 
 @aliased
