@@ -221,7 +221,7 @@ class Methods:
     astype = shaping.astype
     broadcast_to = expand = shaping.broadcast_to
     chunk = joining.chunk
-    clone = shaping.clone
+    clone = copy = shaping.clone
     flatten = shaping.flatten
     permute = shaping.permute
     ravel = shaping.ravel

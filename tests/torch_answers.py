@@ -176,6 +176,7 @@ GRANTED = [
     ("tensor([1.7]).astype(int64)", "tensor([1])"),
     ("tensor([1.0, 2.0]) * [3.0, 4.0]", "tensor([3., 8.])"),
     ("[3.0, 4.0] + tensor([1.0, 2.0])", "tensor([4., 6.])"),
+    ("tensor([1]).copy()", "tensor([1])"),
     ("arange(4)[::-1]", "tensor([3, 2, 1, 0])"),
     ("tuple(zeros(2, 3, 4).transpose().shape)", "(4, 3, 2)"),
     ("tuple(zeros(2, 3, 4).transpose(2, 0, 1).shape)", "(4, 2, 3)"),

@@ -358,7 +358,7 @@ def div(input: Operand, other: Operand, *, rounding_mode: str | None = None) -> 
     input, other : tensor_like
         Shapes that broadcast. Two integer operands give the default dtype.
     rounding_mode : {None, "floor", "trunc"}
-        Round the quotient; rounded quotients have no derivative, and those of integers stay such.
+        Round the quotient: it becomes a constant, and that of integers an integer.
 
     Returns
     -------
@@ -375,12 +375,12 @@ def div(input: Operand, other: Operand, *, rounding_mode: str | None = None) -> 
     """
     if rounding_mode is None:
         return _divide(input, other)
-    if rounding_mode == "floor":
-        return floor_divide(input, other)
-    if rounding_mode != "trunc":
+    if rounding_mode not in ("floor", "trunc"):
         raise RuntimeError(f"div: rounding_mode is None, 'floor' or 'trunc', not {rounding_mode!r}")
     operands = _without_zero("div", input, other, kinds="uif")
     x, y = map(plain, operands)
+    if rounding_mode == "floor":
+        return as_result(np.floor_divide(x, y))
     if _is_integral(operands):
         return as_result((x - np.fmod(x, y)) // y)
     return as_result(np.trunc(x / y))
