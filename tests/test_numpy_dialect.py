@@ -90,8 +90,9 @@ def test_a_ufunc_gives_tensors_of_numbers_or_raises_a_type_error_with_its_name(u
     if isinstance(result, TypeError):
         assert ufunc.__name__ in str(result)
     else:
-        assert isinstance(result, ag.Tensor)
-        assert result.dtype.kind in "bif"
+        outputs = result if ufunc.nout > 1 else (result,)
+        assert [type(x) for x in outputs] == [ag.Tensor] * ufunc.nout
+        assert {x.dtype.kind for x in outputs} <= set("bif")
 
 
 @pytest.mark.parametrize(
@@ -111,14 +112,8 @@ def test_an_uncovered_function_is_named_with_the_nearest_covered_one():
     x = ag.tensor([1.0], requires_grad=True)
     with pytest.raises(TypeError, match=r"numpy.nansum does not .* is numpy.sum\. .*x.detach\(\)"):
         np.nansum(x)
-    with pytest.raises(TypeError, match=r"numpy.log1p|numpy.log"):
-        np.log2(x)
     with pytest.raises(TypeError, match=r"numpy.linalg.matrix_norm does not work"):
         np.linalg.matrix_norm(x)
-    with pytest.raises(TypeError, match=r"add.accumulate is not supported .* add.reduce"):
-        np.add.accumulate(x)
-    with pytest.raises(TypeError, match=r"add.at is not supported"):
-        np.add.at(x, [0], 1)
 
 
 # Elementwise functions
@@ -230,15 +225,16 @@ def test_objects_are_refused():
         np.equal(x, "a")
 
 
-def test_where_of_a_ufunc_is_refused_with_the_form_that_works():
+def test_options_that_cannot_be_meant_are_refused():
     x = ag.tensor([1.0])
-    with pytest.raises(TypeError, match=r"where= .* np.where\(mask, np.log\(...\), other\)"):
-        np.log(x, where=[True])
-    assert np.log(x, where=True).item() == 0
-    with pytest.raises(TypeError, match="casting='unsafe' is not supported"):
-        np.add(x, 1, casting="unsafe")
+    with pytest.raises(TypeError, match="order='F' is not supported"):
+        np.add(x, 1, order="F")
     with pytest.raises(TypeError, match="axes"):
         np.matmul(x, x, axes=[0, 0, ()])
+    with pytest.raises(TypeError, match="matmul: where= selects elements"):
+        anp.matmul(x, x, where=False)
+    with pytest.raises(TypeError, match="add: give dtype or signature, not both"):
+        anp.add(x, x, dtype=float, signature="ff->f")
 
 
 @given(st.data())

@@ -22,7 +22,7 @@ from autograd_np.functions.common import (
     promoted,
     require,
 )
-from autograd_np.ops import arithmetic, elementwise
+from autograd_np.ops import arithmetic, elementwise, rounding, trigonometry
 from autograd_np.primitive import Primitive
 from autograd_np.tensor import Tensor, wrap
 
@@ -123,10 +123,10 @@ log = _unary("log", elementwise.log, "Natural logarithm", [1.0], [0.0])
 log1p = _unary("log1p", elementwise.log1p, "``log(1 + x)``, exact near 0", [0.0], [0.0])
 _SQRT = "Square root (derivative inf at 0, and nan for ``0 * sqrt(x)``)"
 sqrt = _unary("sqrt", elementwise.sqrt, _SQRT, [4.0], [2.0])
-sin = _unary("sin", elementwise.sin, "Sine of x in radians", [0.0], [0.0])
-cos = _unary("cos", elementwise.cos, "Cosine of x in radians", [0.0], [1.0])
-tan = _unary("tan", elementwise.tan, "Tangent of x in radians", [0.0], [0.0])
-tanh = _unary("tanh", elementwise.tanh, "Hyperbolic tangent", [0.0], [0.0])
+sin = _unary("sin", trigonometry.sin, "Sine of x in radians", [0.0], [0.0])
+cos = _unary("cos", trigonometry.cos, "Cosine of x in radians", [0.0], [1.0])
+tan = _unary("tan", trigonometry.tan, "Tangent of x in radians", [0.0], [0.0])
+tanh = _unary("tanh", trigonometry.tanh, "Hyperbolic tangent", [0.0], [0.0])
 sigmoid = _unary("sigmoid", elementwise.sigmoid, "``1 / (1 + exp(-x))``", [0.0], [0.5], "buif")
 erf = _unary("erf", elementwise.erf, "The error function", [0.0], [0.0], "buif")
 relu = _unary("relu", elementwise.relu, "``max(x, 0)``", [1.0, -2.0], [1.0, 0.0], "uif", False)
@@ -158,7 +158,7 @@ def sign(input: Operand) -> Tensor:
         return x.clone()
     if x.dtype.kind == "f":
         x = arithmetic.where(x == x, x, 0)
-    return elementwise.sign(x)
+    return rounding.sign(x)
 
 
 _BINARY_DOC = """{formula}, element by element, with broadcasting.

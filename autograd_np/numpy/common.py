@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from typing import Any, TypeAlias, TypeVar
 
@@ -32,6 +33,64 @@ def implements(*functions: Any) -> Callable[[F], F]:
     def register(face: F) -> F:
         TABLE.update(dict.fromkeys(functions, face))
         return face
+
+    return register
+
+
+_DOC = """{what}, as `{module}.{name}`.{more}
+
+    Parameters
+    ----------
+    {parameters}
+        As `{module}.{name}` takes them. Arrays may be tensors, arrays and nested sequences{out}.
+
+    Returns
+    -------
+    {returns}
+        What `{module}.{name}` returns; tensors in the place of arrays.
+
+    Examples
+    --------
+    >>> import autograd_np.numpy as anp
+    >>> {call}
+    {result}
+    """
+
+
+def face(*functions: Any, call: str, result: str, returns: str = "Tensor") -> Callable[[F], F]:
+    """Register what functions of NumPy do on tensors, and complete its docstring.
+
+    For the many functions whose parameters need no words but NumPy's: the decorated function says
+    in one line what it does, and in further paragraphs what else is to be known.
+
+    Parameters
+    ----------
+    functions : callable or str
+        Of NumPy: one, and its other names; as a string where an older NumPy may not have it.
+    call, result : str
+        An example, and what it gives.
+    returns : str
+        The type of the result.
+    """
+    known = [getattr(np, f, None) if isinstance(f, str) else f for f in functions]
+
+    def register(function: F) -> F:
+        name = functions[0] if isinstance(functions[0], str) else functions[0].__name__
+        function.__name__ = function.__qualname__ = name
+        names = list(inspect.signature(function).parameters)
+        what, *more = (function.__doc__ or "").rstrip().split("\n\n", 1)
+        function.__doc__ = _DOC.format(
+            what=what.rstrip("."),
+            more="".join(f"\n\n{text}" for text in more),
+            name=name,
+            module=getattr(functions[0], "__module__", "numpy"),
+            parameters=", ".join(names),
+            out="; `out` is a tensor, and is written to" if "out" in names else "",
+            returns=returns,
+            call=call,
+            result=result,
+        )
+        return implements(*(f for f in known if f is not None))(function)
 
     return register
 
@@ -139,13 +198,16 @@ def _unlike(name: str, out: Tensor, result: Tensor) -> ValueError:
     return ValueError(f"{name}: out has shape {out.shape}, the result {result.shape}")
 
 
-def write(name: str, out: Any, compute: Callable[[Tensor], Tensor]) -> Tensor:
+def write(
+    name: str, out: Any, compute: Callable[[Tensor], Tensor], casting: Any = "same_kind"
+) -> Tensor:
     """Write ``compute(old)`` to the tensor `out`, which held `old`, as an in-place operation does.
 
     Raises
     ------
     TypeError
-        If `out` is no tensor, or if its dtype is of a lower kind than that of the result.
+        If `out` is no tensor, or if `casting` does not let the result have its dtype: floats do not
+        become integers by default.
     """
     if not isinstance(out, Tensor):
         raise TypeError(
@@ -156,7 +218,7 @@ def write(name: str, out: Any, compute: Callable[[Tensor], Tensor]) -> Tensor:
 
     def fitting(old: Tensor) -> Tensor:
         result = compute(old)
-        if not np.can_cast(result.dtype, old.dtype, "same_kind"):
+        if not np.can_cast(result.dtype, old.dtype, casting):
             raise TypeError(
                 f"{name}: a result of dtype {result.dtype} cannot be written to out of dtype "
                 f"{old.dtype}: leave out= away, or convert the operands"

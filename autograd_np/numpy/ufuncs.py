@@ -1,26 +1,17 @@
-"""NumPy's functions of numbers, element by element, and `where` and `clip`."""
+"""NumPy's ufuncs: one table of them, element by element but for `matmul`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import DTypeLike
 
 from autograd_np.functions.common import as_result
-from autograd_np.numpy.common import (
-    NUMBERS,
-    ArrayLike,
-    as_tensor,
-    converted_safely,
-    implements,
-    operands,
-    refuse,
-    write,
-    written,
-)
-from autograd_np.ops import arithmetic, elementwise, linalg
+from autograd_np.functions.shaping import astype
+from autograd_np.numpy.calls import call
+from autograd_np.numpy.common import ArrayLike, as_tensor, implements, operands
+from autograd_np.ops import arithmetic, elementwise, linalg, rounding, trigonometry
 from autograd_np.tensor import Tensor
 
 _DOC = """{formula}, as `numpy.{name}`. {gradient}
@@ -30,25 +21,26 @@ _DOC = """{formula}, as `numpy.{name}`. {gradient}
     {names} : array_like
         {shapes}
     out : Tensor, optional
-        Written to, in place, and returned.
-    dtype : dtype, optional
-        Compute in this dtype; operands are converted to it.
+        Written to, in place, and returned{pair}.
+    options
+        ``where=``: a mask of the elements to compute; the others keep what `out` holds, and without
+        it they are 0, and have no gradient. ``dtype=``, ``casting=``, ``signature=``: as in
+        `numpy.ufunc`.
 
     Returns
     -------
-    Tensor
-        {returned}
+    {returned}
 
     Raises
     ------
     TypeError
-        For other arguments of `numpy.ufunc`: with ``where=`` some elements would not be computed;
-        write ``where(mask, {name}({names}), other)``.
+        If there is no such function of operands of these dtypes; if `out` is no tensor, or its
+        dtype cannot hold the result.
 
     Examples
     --------
     >>> import autograd_np.numpy as anp
-    >>> anp.{name}({arguments}).tolist()
+    >>> {example}
     {result}
     """
 
@@ -62,77 +54,205 @@ def _ufunc(
     gradient: str = "",
 ) -> Callable[..., Tensor]:
     """NumPy's face of a function of one or two operands, and its place in the table."""
-    name = ufunc.__name__
 
-    def apply(
-        values: tuple[ArrayLike, ...], out: Any, dtype: DTypeLike | None, options: dict[str, Any]
-    ) -> Tensor:
-        _refuse_options(name, options)
-        xs = operands(*values)
-        xs = [converted_safely(name, x, dtype) for x in xs]
-        if isinstance(out, tuple):
-            (out,) = out
-        if out is None:
-            return _of_dtype(name, compute(*xs), dtype)
-        return write(name, out, lambda old: compute(*(old if x is out else x for x in xs)))
+    def of_one(x: ArrayLike, /, out: Any = None, **options: Any) -> Tensor:
+        if out is None and not options:
+            return compute(*operands(x))
+        return call(ufunc, [compute], [x], out, **options)[0]
+
+    def of_two(x1: ArrayLike, x2: ArrayLike, /, out: Any = None, **options: Any) -> Tensor:
+        if out is None and not options:
+            return compute(*operands(x1, x2))
+        return call(ufunc, [compute], [x1, x2], out, **options)[0]
+
+    example = f"anp.{ufunc.__name__}({arguments}).tolist()"
+    return _documented(
+        of_two if ufunc.nin == 2 else of_one, ufunc, formula, example, result, gradient
+    )
+
+
+def _pair(
+    ufunc: np.ufunc,
+    computes: Sequence[Callable[..., Tensor]],
+    formula: str,
+    example: str,
+    result: str,
+    gradient: str,
+) -> Callable[..., tuple[Tensor, ...]]:
+    """NumPy's face of a function with two outputs: each is a function of the operands."""
 
     def of_one(
-        x: ArrayLike, /, out: Any = None, *, dtype: DTypeLike | None = None, **options: Any
-    ) -> Tensor:
-        return apply((x,), out, dtype, options)
+        x: ArrayLike, /, out1: Any = None, out2: Any = None, *, out: Any = None, **options: Any
+    ) -> tuple[Tensor, ...]:
+        return call(ufunc, computes, [x], out or (out1, out2), **options)
 
     def of_two(
         x1: ArrayLike,
         x2: ArrayLike,
         /,
-        out: Any = None,
+        out1: Any = None,
+        out2: Any = None,
         *,
-        dtype: DTypeLike | None = None,
+        out: Any = None,
         **options: Any,
-    ) -> Tensor:
-        return apply((x1, x2), out, dtype, options)
+    ) -> tuple[Tensor, ...]:
+        return call(ufunc, computes, [x1, x2], out or (out1, out2), **options)
 
-    two = ufunc.nin == 2
+    face = of_two if ufunc.nin == 2 else of_one
+    return _documented(face, ufunc, formula, example, result, gradient)
+
+
+def _documented(
+    face: Any, ufunc: np.ufunc, formula: str, example: str, result: Any, gradient: str
+) -> Any:
+    """Give a face its name, its docstring and its place in the table."""
+    two, several = ufunc.nin == 2, ufunc.nout > 1
+    name = ufunc.__name__
     names = "x1, x2" if two else "x"
     shapes = "Shapes that broadcast." if two else "Any shape."
-    returned = "The broadcast shape." if two else "Same shape."
-    function = of_two if two else of_one
-    function.__name__ = function.__qualname__ = name
-    function.__doc__ = _DOC.format(**locals())
-    return implements(ufunc)(function)
+    pair = "; one for each output" if several else ""
+    kind = "tuple of Tensor" if several else "Tensor"
+    returned = f"{kind}\n        {'The broadcast shape.' if two else 'Same shape.'}"
+    face.__name__ = face.__qualname__ = name
+    face.__doc__ = _DOC.format(**locals())
+    return implements(ufunc)(face)
 
 
-def _refuse_options(name: str, options: dict[str, Any]) -> None:
-    if options.get("where", True) is not True:
-        raise TypeError(
-            f"{name}: where= is not supported on tensors, for it leaves elements that were never "
-            f"computed. Write np.where(mask, np.{name}(...), other)."
-        )
-    refuse(name, options, where=True, casting="same_kind", order="K", subok=True)
+def _constant(ufunc: np.ufunc, output: int = 0) -> Callable[..., Tensor]:
+    """An output of a ufunc without a derivative, computed on the arrays of tensors."""
+
+    def compute(*xs: Any) -> Tensor:
+        found = ufunc(*(x._array if isinstance(x, Tensor) else x for x in xs))
+        return as_result(found[output] if ufunc.nout > 1 else found)
+
+    return compute
 
 
-def _of_dtype(name: str, result: Tensor, dtype: DTypeLike | None) -> Tensor:
-    if dtype is not None and result.dtype != np.dtype(dtype):
-        raise TypeError(f"{name}: the result is {result.dtype} and cannot be dtype={dtype}")
-    return result
+def _plain(ufunc: np.ufunc, formula: str, arguments: str, result: Any) -> Callable[..., Tensor]:
+    """NumPy's face of a function with a derivative of zero, or of none: results have no graph."""
+    CONSTANT.add(ufunc)
+    gradient = "A result without gradient."
+    return _ufunc(ufunc, _constant(ufunc), formula, arguments, result, gradient)
 
+
+CONSTANT: set[np.ufunc] = set()
+
+
+def _float_power(x: Any, y: Any) -> Tensor:
+    return arithmetic.power(
+        *(astype(t, np.result_type(t.dtype, float)) for t in map(as_tensor, (x, y)))
+    )
+
+
+def _mantissa(x: Any) -> Tensor:
+    return arithmetic.ldexp(x, np.negative(_constant(np.frexp, 1)(x)._array))
+
+
+_POLES = "Infinite derivatives at the ends of its domain."
+_TIE = "Where both are equal, each gets half of the gradient."
+_FIRST = "Where both are equal, the first gets the gradient."
+_SIGN = "Derivative 0 at x1 = 0."
+
+# Signs, powers, exponentials and logarithms
 
 positive = _ufunc(np.positive, elementwise.positive, "``+x``", "[1.0, -2.0]", [1.0, -2.0])
 negative = _ufunc(np.negative, elementwise.negative, "``-x``", "[1.0, -2.0]", [-1.0, 2.0])
 absolute = _ufunc(
     np.absolute, elementwise.absolute, "``|x|``", "[1.0, -2.0]", [1.0, 2.0], "Derivative 0 at 0."
 )
-sign = _ufunc(np.sign, elementwise.sign, "-1, 0 or 1", "[3.0, -2.0]", [1.0, -1.0], "Derivative 0.")
+fabs = _ufunc(
+    np.fabs, elementwise.fabs, "``|x|``, floating", "[1, -2]", [1.0, 2.0], "Derivative 0 at 0."
+)
+sign = _ufunc(np.sign, rounding.sign, "-1, 0 or 1", "[3.0, -2.0]", [1.0, -1.0], "Derivative 0.")
+conjugate = _ufunc(
+    np.conjugate,
+    elementwise.conjugate,
+    "The complex conjugate: of a real number, itself",
+    "[1.0]",
+    [1.0],
+)
+reciprocal = _ufunc(
+    np.reciprocal, elementwise.reciprocal, "``1 / x``, rounded to 0 for integers", "[2.0]", [0.5]
+)
 square = _ufunc(np.square, elementwise.square, "``x**2``", "[3.0]", [9.0])
 sqrt = _ufunc(np.sqrt, elementwise.sqrt, "Square root", "[4.0]", [2.0], "Derivative inf at 0.")
+cbrt = _ufunc(np.cbrt, elementwise.cbrt, "Cube root", "[-8.0]", [-2.0], "Derivative inf at 0.")
 exp = _ufunc(np.exp, elementwise.exp, "``e**x``", "[0.0]", [1.0])
+exp2 = _ufunc(np.exp2, elementwise.exp2, "``2**x``", "[3.0]", [8.0])
 expm1 = _ufunc(np.expm1, elementwise.expm1, "``e**x - 1``, exact near 0", "[0.0]", [0.0])
 log = _ufunc(np.log, elementwise.log, "Natural logarithm", "[1.0]", [0.0])
+log2 = _ufunc(np.log2, elementwise.log2, "Logarithm to base 2", "[8.0]", [3.0])
+log10 = _ufunc(np.log10, elementwise.log10, "Logarithm to base 10", "[100.0]", [2.0])
 log1p = _ufunc(np.log1p, elementwise.log1p, "``log(1 + x)``, exact near 0", "[0.0]", [0.0])
-sin = _ufunc(np.sin, elementwise.sin, "Sine of x in radians", "[0.0]", [0.0])
-cos = _ufunc(np.cos, elementwise.cos, "Cosine of x in radians", "[0.0]", [1.0])
-tan = _ufunc(np.tan, elementwise.tan, "Tangent of x in radians", "[0.0]", [0.0])
-tanh = _ufunc(np.tanh, elementwise.tanh, "Hyperbolic tangent", "[0.0]", [0.0])
+
+# Trigonometric and hyperbolic functions
+
+sin = _ufunc(np.sin, trigonometry.sin, "Sine of x in radians", "[0.0]", [0.0])
+cos = _ufunc(np.cos, trigonometry.cos, "Cosine of x in radians", "[0.0]", [1.0])
+tan = _ufunc(np.tan, trigonometry.tan, "Tangent of x in radians", "[0.0]", [0.0])
+arcsin = _ufunc(
+    np.arcsin,
+    trigonometry.arcsin,
+    "The angle, in radians, that has the sine x",
+    "[0.0]",
+    [0.0],
+    _POLES,
+)
+arccos = _ufunc(
+    np.arccos,
+    trigonometry.arccos,
+    "The angle, in radians, that has the cosine x",
+    "[1.0]",
+    [0.0],
+    _POLES,
+)
+arctan = _ufunc(
+    np.arctan, trigonometry.arctan, "The angle, in radians, that has the tangent x", "[0.0]", [0.0]
+)
+arctan2 = _ufunc(
+    np.arctan2,
+    trigonometry.arctan2,
+    "The angle, in radians, of the point ``(x2, x1)``",
+    "[0.0], [2.0]",
+    [0.0],
+    "Derivative 0 at the origin.",
+)
+hypot = _ufunc(
+    np.hypot,
+    trigonometry.hypot,
+    "``sqrt(x1**2 + x2**2)``, without overflow",
+    "[3.0], [4.0]",
+    [5.0],
+    "Derivative 0 at the origin.",
+)
+sinh = _ufunc(np.sinh, trigonometry.sinh, "Hyperbolic sine", "[0.0]", [0.0])
+cosh = _ufunc(np.cosh, trigonometry.cosh, "Hyperbolic cosine", "[0.0]", [1.0])
+tanh = _ufunc(np.tanh, trigonometry.tanh, "Hyperbolic tangent", "[0.0]", [0.0])
+arcsinh = _ufunc(
+    np.arcsinh, trigonometry.arcsinh, "The number that has the hyperbolic sine x", "[0.0]", [0.0]
+)
+arccosh = _ufunc(
+    np.arccosh,
+    trigonometry.arccosh,
+    "The number that has the hyperbolic cosine x",
+    "[1.0]",
+    [0.0],
+    _POLES,
+)
+arctanh = _ufunc(
+    np.arctanh,
+    trigonometry.arctanh,
+    "The number that has the hyperbolic tangent x",
+    "[0.0]",
+    [0.0],
+    _POLES,
+)
+deg2rad = _ufunc(np.deg2rad, trigonometry.deg2rad, "Degrees to radians", "[0.0]", [0.0])
+radians = _ufunc(np.radians, trigonometry.deg2rad, "Degrees to radians", "[0.0]", [0.0])
+rad2deg = _ufunc(np.rad2deg, trigonometry.rad2deg, "Radians to degrees", "[0.0]", [0.0])
+degrees = _ufunc(np.degrees, trigonometry.rad2deg, "Radians to degrees", "[0.0]", [0.0])
+
+# Functions of two operands
 
 add = _ufunc(np.add, arithmetic.add, "``x1 + x2``", "[1.0], [2.0]", [3.0])
 subtract = _ufunc(np.subtract, arithmetic.subtract, "``x1 - x2``", "[1.0], [2.0]", [-1.0])
@@ -146,7 +266,10 @@ floor_divide = _ufunc(
     [3],
     "It has no derivative: detach the operands.",
 )
-remainder = _ufunc(np.remainder, arithmetic.remainder, "``x1 % x2``", "[-7], [3]", [2])
+remainder = _ufunc(
+    np.remainder, arithmetic.remainder, "``x1 % x2``, with the sign of x2", "[-7], [3]", [2]
+)
+fmod = _ufunc(np.fmod, arithmetic.fmod, "``x1 % x2``, with the sign of x1", "[-7], [3]", [-1])
 power = _ufunc(
     np.power,
     arithmetic.power,
@@ -155,12 +278,44 @@ power = _ufunc(
     [9.0],
     "``x**0`` is 1 with derivative 0, also at 0.",
 )
-_TIE = "Where both are equal, each gets half of the gradient."
+float_power = _ufunc(
+    np.float_power, _float_power, "``x1 ** x2``, in double precision at least", "[2], [-1]", [0.5]
+)
 maximum = _ufunc(np.maximum, arithmetic.maximum, "The larger", "[3.0], [2.0]", [3.0], _TIE)
 minimum = _ufunc(np.minimum, arithmetic.minimum, "The smaller", "[3.0], [2.0]", [2.0], _TIE)
+fmax = _ufunc(
+    np.fmax,
+    arithmetic.fmax,
+    "The larger, or the one that is not nan",
+    "[3.0], [2.0]",
+    [3.0],
+    _FIRST,
+)
+fmin = _ufunc(
+    np.fmin,
+    arithmetic.fmin,
+    "The smaller, or the one that is not nan",
+    "[3.0], [2.0]",
+    [2.0],
+    _FIRST,
+)
 logaddexp = _ufunc(
     np.logaddexp, arithmetic.logaddexp, "``log(exp(x1) + exp(x2))``", "[1e3], [0.0]", [1e3]
 )
+logaddexp2 = _ufunc(
+    np.logaddexp2, arithmetic.logaddexp2, "``log2(2**x1 + 2**x2)``", "[1.0], [1.0]", [2.0]
+)
+copysign = _ufunc(
+    np.copysign, arithmetic.copysign, "``|x1|`` with the sign of x2", "[3.0], [-0.0]", [-3.0], _SIGN
+)
+heaviside = _ufunc(
+    np.heaviside,
+    arithmetic.heaviside,
+    "0, x2 or 1: as x1 is negative, 0, positive",
+    "[-1.0, 0.0], [0.5]",
+    [0.0, 0.5],
+)
+ldexp = _ufunc(np.ldexp, arithmetic.ldexp, "``x1 * 2**x2`` for integers x2", "[3.0], [2]", [12.0])
 matmul = _ufunc(
     np.matmul,
     linalg.matmul,
@@ -169,15 +324,34 @@ matmul = _ufunc(
     [11.0],
 )
 
+# Functions with two outputs
 
-def _plain(ufunc: np.ufunc, formula: str, arguments: str, result: Any) -> Callable[..., Tensor]:
-    """NumPy's face of a function with a derivative of zero, or of none: results have no graph."""
+modf = _pair(
+    np.modf,
+    [rounding.fraction, _constant(np.modf, 1)],
+    "What follows the point, and what stands before it",
+    "anp.modf([1.5, -2.5])",
+    "(tensor([ 0.5000, -0.5000], dtype=float64), tensor([ 1., -2.], dtype=float64))",
+    "The whole part has no gradient.",
+)
+frexp = _pair(
+    np.frexp,
+    [_mantissa, _constant(np.frexp, 1)],
+    "Mantissa and exponent: ``x = mantissa * 2**exponent``",
+    "anp.frexp([3.0])",
+    "(tensor([0.7500], dtype=float64), tensor([2], dtype=int32))",
+    "The exponent has no gradient.",
+)
+divmod = _pair(
+    np.divmod,
+    [_constant(np.floor_divide), arithmetic.remainder],
+    "``x1 // x2`` and ``x1 % x2``",
+    "anp.divmod([7], 2)",
+    "(tensor([3]), tensor([1]))",
+    "The quotient has no gradient.",
+)
 
-    def compute(*xs: Any) -> Tensor:
-        return as_result(ufunc(*(x._array if isinstance(x, Tensor) else x for x in xs)))
-
-    return _ufunc(ufunc, compute, formula, arguments, result, "A result without gradient.")
-
+# Functions without a derivative
 
 equal = _plain(np.equal, "``x1 == x2``", "[1, 2], [1, 3]", [True, False])
 not_equal = _plain(np.not_equal, "``x1 != x2``", "[1, 2], [1, 3]", [False, True])
@@ -201,107 +375,10 @@ floor = _plain(np.floor, "The largest integer <= x", "[-1.5]", [-2.0])
 ceil = _plain(np.ceil, "The smallest integer >= x", "[-1.5]", [-1.0])
 trunc = _plain(np.trunc, "The nearest integer towards 0", "[-1.5]", [-1.0])
 rint = _plain(np.rint, "The nearest integer, the even one of two", "[2.5]", [2.0])
-
-
-@implements(np.where)
-def where(condition: ArrayLike, x: ArrayLike = None, y: ArrayLike = None, /) -> Any:
-    """`x` where the condition holds and `y` elsewhere, as `numpy.where`.
-
-    The derivative of the branch that was not taken is multiplied by zero, and zero times infinity
-    is nan: where a branch leaves its domain guard its operand, too, as in
-    ``where(x > 0, sqrt(where(x > 0, x, 1)), 0)``.
-
-    Parameters
-    ----------
-    condition : array_like
-        Numbers other than 0 count as true.
-    x, y : array_like, optional
-        Shapes that broadcast. Without both, the indices where the condition holds.
-
-    Returns
-    -------
-    Tensor, or tuple of Tensor
-        The broadcast shape; or one tensor of indices for each axis.
-
-    Examples
-    --------
-    >>> import autograd_np.numpy as anp
-    >>> anp.where([True, False], [1.0, 2.0], 0.0).tolist()
-    [1.0, 0.0]
-    """
-    mask = as_tensor(condition)
-    if mask.dtype != np.bool_:
-        mask = not_equal(mask, 0)
-    if x is None and y is None:
-        return tuple(map(as_result, np.nonzero(mask._array)))
-    if x is None or y is None:
-        raise ValueError("where: give both x and y, or neither")
-    return arithmetic.where(mask, *operands(x, y))
-
-
-@implements(np.clip)
-def clip(
-    a: ArrayLike,
-    a_min: ArrayLike = None,
-    a_max: ArrayLike = None,
-    out: Tensor | None = None,
-    *,
-    min: ArrayLike = None,
-    max: ArrayLike = None,
-    dtype: DTypeLike | None = None,
-    **options: Any,
-) -> Tensor:
-    """`a` limited to [a_min, a_max], as `numpy.clip`. At a bound the derivative is 1.
-
-    Parameters
-    ----------
-    a : array_like
-        Any shape.
-    a_min, a_max : array_like, optional
-        Bounds; shapes that broadcast. Where a_min > a_max the result is a_max.
-    out : Tensor, optional
-        Written to, in place, and returned.
-    min, max : array_like, optional
-        Other names of the bounds.
-    dtype : dtype, optional
-        Compute in this dtype.
-
-    Returns
-    -------
-    Tensor
-        The broadcast shape.
-
-    Examples
-    --------
-    >>> import autograd_np.numpy as anp
-    >>> anp.clip([-2.0, 0.5], -1, 1).tolist()
-    [-1.0, 0.5]
-    """
-    _refuse_options("clip", options)
-    if not (a_min is None and a_max is None) and not (min is None and max is None):
-        raise ValueError("clip: give the bounds as a_min and a_max, or as min and max, not as both")
-    low, high = (a_min, a_max) if min is None and max is None else (min, max)
-    x = converted_safely("clip", as_tensor(a), dtype)
-    lowest, highest = _limits(x.dtype)
-    if x.dtype.kind in "iu":  # numbers beyond the dtype are no bounds, and need not fit it
-        low = None if type(low) is int and low <= lowest else low
-        high = None if type(high) is int and high >= highest else high
-    if low is None and high is None:
-        return written("clip", out, elementwise.positive(x))
-    x, *bounds = operands(x, *(bound for bound in (low, high) if bound is not None))
-    dtype = np.result_type(x.dtype, *(b if type(b) in NUMBERS else b.dtype for b in bounds))
-    x, *bounds = (converted_safely("clip", operand, dtype) for operand in (x, *bounds))
-    lowest, highest = _limits(dtype)
-    low, high = (lowest, *bounds) if low is None else (*bounds, highest)[:2]
-    return written("clip", out, arithmetic.clip(x, low, high))
-
-
-def _limits(dtype: np.dtype[Any]) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
-    """The least and the greatest number of a dtype."""
-    if dtype.kind == "b":
-        low, high = 0.0, 1.0
-    elif dtype.kind in "iu":
-        return np.array(np.iinfo(dtype).min, dtype), np.array(np.iinfo(dtype).max, dtype)
-    else:
-        low, high = -np.inf, np.inf
-    return np.array(low, dtype), np.array(high, dtype)
+gcd = _plain(np.gcd, "Greatest common divisor", "[12], [18]", [6])
+lcm = _plain(np.lcm, "Least common multiple", "[4], [6]", [12])
+left_shift = _plain(np.left_shift, "``x1 << x2``", "[3], [2]", [12])
+right_shift = _plain(np.right_shift, "``x1 >> x2``", "[13], [2]", [3])
+bitwise_count = _plain(np.bitwise_count, "How many bits of ``|x|`` are 1", "[7]", [3])
+nextafter = _plain(np.nextafter, "The next number after x1 towards x2", "[0.0], [0.0]", [0.0])
+spacing = _plain(np.spacing, "The distance to the next number", "[1.0]", [2.0**-52])

@@ -1,10 +1,12 @@
 """Functions of two or three operands, element by element, with broadcasting.
 
-Where a maximum is reached by both operands each gets half of the gradient.
+Where a maximum is reached by both operands each gets half of the gradient; of `fmax`, which is for
+missing values, the first gets all of it. What depends on an operand's sign only has derivative 0.
 """
 
 from __future__ import annotations
 
+import math
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -18,11 +20,18 @@ subtract = primitive(np.subtract)
 multiply = primitive(np.multiply)
 divide = primitive(np.divide, name="divide")
 remainder = primitive(np.remainder)
+fmod = primitive(np.fmod)
 floor_divide = primitive(np.floor_divide)
 power = primitive(np.power)
 maximum = primitive(np.maximum)
 minimum = primitive(np.minimum)
+fmax = primitive(np.fmax)
+fmin = primitive(np.fmin)
 logaddexp = primitive(np.logaddexp)
+logaddexp2 = primitive(np.logaddexp2)
+copysign = primitive(np.copysign)
+heaviside = primitive(np.heaviside)
+ldexp = primitive(np.ldexp)
 
 
 @add.vjp("x")
@@ -75,6 +84,16 @@ def _(g: Array, x: Array, y: Array) -> Array:
     return -g * np.floor(x / y)
 
 
+@fmod.vjp("x")
+def _(g: Array) -> Array:
+    return g
+
+
+@fmod.vjp("y")
+def _(g: Array, x: Array, y: Array) -> Array:
+    return -g * np.trunc(x / y)
+
+
 @power.vjp("x")
 def _(g: Array, x: Array, y: Array) -> Array:
     if isinstance(y, (int, float)):
@@ -112,6 +131,26 @@ def _(g: Array, x: Array, y: Array) -> Array:
     return np.where(x == y, g / 2, np.where(y < x, g, 0))
 
 
+@fmax.vjp("x")
+def _(g: Array, x: Array, y: Array) -> Array:
+    return np.where((x >= y) | np.isnan(y), g, 0)
+
+
+@fmax.vjp("y")
+def _(g: Array, x: Array, y: Array) -> Array:
+    return np.where((x >= y) | np.isnan(y), 0, g)
+
+
+@fmin.vjp("x")
+def _(g: Array, x: Array, y: Array) -> Array:
+    return np.where((x <= y) | np.isnan(y), g, 0)
+
+
+@fmin.vjp("y")
+def _(g: Array, x: Array, y: Array) -> Array:
+    return np.where((x <= y) | np.isnan(y), 0, g)
+
+
 @logaddexp.vjp("x")
 def _(g: Array, out: Array, x: Array, y: Array) -> Array:
     return g * _exponential_share(x, y, out)
@@ -129,6 +168,44 @@ def _exponential_share(x: Array, y: Array, total: Array) -> Array:
     ``1 - exp(y - total)`` where it is close to 1.
     """
     return np.where(x < y, np.exp(x - total), -np.expm1(y - total))
+
+
+@logaddexp2.vjp("x")
+def _(g: Array, out: Array, x: Array, y: Array) -> Array:
+    return g * _exponential_share(_LN2 * x, _LN2 * y, _LN2 * out)
+
+
+@logaddexp2.vjp("y")
+def _(g: Array, out: Array, x: Array, y: Array) -> Array:
+    return g * _exponential_share(_LN2 * y, _LN2 * x, _LN2 * out)
+
+
+_LN2 = math.log(2)
+
+
+@copysign.vjp("x")
+def _(g: Array, x: Array, y: Array) -> Array:
+    return g * (np.sign(x) * np.copysign(1, y))  # as of abs, 0 at 0
+
+
+@copysign.vjp("y")
+def _(g: Array) -> Array:
+    return np.zeros_like(g)
+
+
+@heaviside.vjp("x")
+def _(g: Array) -> Array:
+    return np.zeros_like(g)
+
+
+@heaviside.vjp("y")
+def _(g: Array, x: Array) -> Array:
+    return np.where(x == 0, g, 0)
+
+
+@ldexp.vjp("x")
+def _(g: Array, y: Array) -> Array:
+    return np.ldexp(g, y)  # y is an integer
 
 
 @primitive(broadcasts=True)

@@ -1,7 +1,7 @@
-"""Functions of one operand, element by element.
+"""Powers, exponentials, logarithms and other functions of one operand, element by element.
 
-Derivatives at kinks: ``abs'(0) = sign'(x) = relu'(0) = 0``. At a pole the formula's value stands:
-``sqrt'(0) = inf``, so ``0 * sqrt(x)`` has the derivative ``0 * inf = nan`` at 0.
+Derivatives at kinks: ``abs'(0) = relu'(0) = 0``. At a pole the formula's value stands:
+``sqrt'(0) = cbrt'(0) = inf``, so ``0 * sqrt(x)`` has the derivative ``0 * inf = nan`` at 0.
 """
 
 from __future__ import annotations
@@ -20,17 +20,19 @@ Array: TypeAlias = Any
 negative = primitive(np.negative)
 positive = primitive(np.positive)
 absolute = primitive(np.absolute, name="abs")
-sign = primitive(np.sign)
+fabs = primitive(np.fabs)
+conjugate = primitive(np.conjugate)
+reciprocal = primitive(np.reciprocal)
 exp = primitive(np.exp)
 expm1 = primitive(np.expm1)
 log = primitive(np.log)
+exp2 = primitive(np.exp2)
 log1p = primitive(np.log1p)
+log2 = primitive(np.log2)
+log10 = primitive(np.log10)
 sqrt = primitive(np.sqrt)
+cbrt = primitive(np.cbrt)
 square = primitive(np.square)
-sin = primitive(np.sin)
-cos = primitive(np.cos)
-tan = primitive(np.tan)
-tanh = primitive(np.tanh)
 
 
 @negative.vjp("x")
@@ -48,9 +50,19 @@ def _(g: Array, x: Array) -> Array:
     return g * np.sign(x)
 
 
-@sign.vjp("x")
+@fabs.vjp("x")
+def _(g: Array, x: Array) -> Array:
+    return g * np.sign(x)
+
+
+@conjugate.vjp("x")
 def _(g: Array) -> Array:
-    return np.zeros_like(g)
+    return np.conjugate(g)
+
+
+@reciprocal.vjp("x")
+def _(g: Array, out: Array) -> Array:
+    return -g * out * out
 
 
 @exp.vjp("x")
@@ -63,6 +75,11 @@ def _(g: Array, x: Array) -> Array:
     return g * np.exp(x)  # not out + 1, which loses all digits where out is close to -1
 
 
+@exp2.vjp("x")
+def _(g: Array, out: Array) -> Array:
+    return g * (math.log(2) * out)
+
+
 @log.vjp("x")
 def _(g: Array, x: Array) -> Array:
     return g / x
@@ -73,34 +90,29 @@ def _(g: Array, x: Array) -> Array:
     return g / (1 + x)
 
 
+@log2.vjp("x")
+def _(g: Array, x: Array) -> Array:
+    return g / (math.log(2) * x)
+
+
+@log10.vjp("x")
+def _(g: Array, x: Array) -> Array:
+    return g / (math.log(10) * x)
+
+
 @sqrt.vjp("x")
 def _(g: Array, out: Array) -> Array:
     return g / (2 * out)
 
 
+@cbrt.vjp("x")
+def _(g: Array, out: Array) -> Array:
+    return g / (3 * out * out)
+
+
 @square.vjp("x")
 def _(g: Array, x: Array) -> Array:
     return 2 * g * x
-
-
-@sin.vjp("x")
-def _(g: Array, x: Array) -> Array:
-    return g * np.cos(x)
-
-
-@cos.vjp("x")
-def _(g: Array, x: Array) -> Array:
-    return -g * np.sin(x)
-
-
-@tan.vjp("x")
-def _(g: Array, out: Array) -> Array:
-    return g * (1 + out * out)
-
-
-@tanh.vjp("x")
-def _(g: Array, out: Array) -> Array:
-    return g * (1 - out * out)
 
 
 @primitive
