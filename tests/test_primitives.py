@@ -16,6 +16,7 @@ from hypothesis.extra import numpy as hnp
 import autograd_np as ag
 from autograd_np.graph import Node
 from autograd_np.primitive import Primitive, registry
+from tests import matrices
 from tests.numeric import (
     arrays,
     axes,
@@ -176,7 +177,7 @@ def overwrites(draw):
 
 @st.composite
 def picks(draw, name):
-    n, classes = draw(st.integers(name == "nll", 4)), draw(st.integers(1, 4))
+    n, classes = draw(st.integers(name != "pick", 4)), draw(st.integers(1, 4))
     labels = draw(hnp.arrays(np.int64, n, elements=st.integers(0, classes - 1)))
     return lambda x: registry[name](x, labels), [draw(arrays((n, classes)))]
 
@@ -305,6 +306,40 @@ SPECS = [
     by_name("sigmoid", (-3.0, 3.0), order=3),
     by_name("relu", AWAY_FROM_0),
     by_name("erf", ANY),
+    by_name("fmod", ((-1.9, -1.4), (1.4, 1.9)), ((-1.3, -1.0), (1.0, 1.3))),
+    by_name("fmax", EVEN, ODD),
+    by_name("fmin", EVEN, ODD),
+    by_name("logaddexp2", ANY, ANY, order=3),
+    by_name("copysign", AWAY_FROM_0, AWAY_FROM_0),
+    by_name("heaviside", AWAY_FROM_0, ANY),
+    Spec("heaviside", elementwise(lambda y: registry["heaviside"](0.0, y), ANY), 2, "at 0"),
+    Spec("ldexp", elementwise(lambda x: registry["ldexp"](x, -3), ANY)),
+    by_name("fabs", AWAY_FROM_0),
+    by_name("conjugate", ANY),
+    by_name("reciprocal", AWAY_FROM_0, order=3),
+    by_name("cbrt", AWAY_FROM_0, order=3),
+    by_name("exp2", ANY, order=3),
+    by_name("log2", POSITIVE, order=3),
+    by_name("log10", POSITIVE, order=3),
+    by_name("floor", (0.2, 0.8)),
+    by_name("ceil", (0.2, 0.8)),
+    by_name("trunc", (-0.8, 0.8)),
+    by_name("fraction", ((-1.8, -1.2), (0.2, 0.8))),
+    Spec("round", elementwise(partial(registry["round"], decimals=1), (0.06, 0.14))),
+    by_name("arcsin", (-0.8, 0.8), order=3),
+    by_name("arccos", (-0.8, 0.8)),
+    by_name("arctan", (-3.0, 3.0), order=3),
+    by_name("arctan2", AWAY_FROM_0, AWAY_FROM_0, order=3),
+    by_name("hypot", AWAY_FROM_0, ANY, order=3),
+    by_name("sinh", ANY, order=3),
+    by_name("cosh", ANY),
+    by_name("arcsinh", (-3.0, 3.0), order=3),
+    by_name("arccosh", (1.4, 4.0), order=3),
+    by_name("arctanh", (-0.7, 0.7), order=3),
+    by_name("deg2rad", ANY),
+    by_name("rad2deg", ANY),
+    by_name("sinc", (-3.0, 3.0), order=3),
+    by_name("i0", (-3.0, 3.0), order=3),
     Spec("astype", astypes()),
     Spec("getitem", getitems()),
     Spec("scatter", scatters()),
@@ -312,11 +347,13 @@ SPECS = [
     Spec("overwrite", overwrites()),
     Spec("pick", picks("pick")),
     Spec("nll", picks("nll")),
+    Spec("cross_entropy", picks("cross_entropy")),
     Spec("place", places()),
     Spec("matmul", matrix_products(), 3),
     Spec("inner", inner_products()),
     Spec("linear", affine_maps()),
     Spec("einsum", einsums()),
+    *(Spec(name, cases, order, variant) for name, variant, cases, order in matrices.CASES),
     Spec("sum", reductions(registry["sum"], of_nothing=True)),
     Spec("mean", reductions(registry["mean"])),
     Spec("var", spreads(registry["var"]), 3),
