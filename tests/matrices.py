@@ -1,0 +1,136 @@
+"""Matrices to try linear algebra on: regular, apart from their neighbours, and in batches."""
+
+from functools import partial
+
+import numpy as np
+from hypothesis import strategies as st
+
+from autograd_np.ops import solving
+from autograd_np.primitive import registry
+from tests.numeric import LAYOUTS, laid_out, shapes
+
+
+@st.composite
+def batches(draw, rows=None, columns=None, symmetric=False, positive=False):
+    """Batches of matrices with singular values between 0.5 and 2.5 that lie well apart.
+
+    By default the number of rows and that of columns are drawn and equal; either may be given.
+    """
+    lead = draw(shapes(max_dims=2, max_side=2))
+    n = draw(st.integers(0, 4))
+    m, n = n if rows is None else rows, n if columns is None else columns
+    rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    k = min(m, n)
+    left = np.linalg.qr(rng.normal(size=(*lead, m, k)))[0]
+    right = left if symmetric else np.linalg.qr(rng.normal(size=(*lead, n, k)))[0]
+    s = 0.5 + 0.5 * np.arange(k) + rng.uniform(0, 0.1, size=(*lead, k))
+    if symmetric and not positive:
+        s = s - 1.2
+    s = rng.permuted(s, axis=-1)
+    x = (left * s[..., None, :]) @ np.swapaxes(right, -1, -2)
+    return laid_out(x, draw(st.sampled_from(LAYOUTS)))
+
+
+SIZES = st.integers(0, 4)
+
+
+def symmetrised(x):
+    """A function of the symmetric part, for derivatives with respect to symmetric matrices."""
+    return (x + np.matrix_transpose(x)) / 2
+
+
+def of_symmetric(function):
+    return lambda x: function(symmetrised(x))
+
+
+@st.composite
+def of_one(draw, function, **options):
+    return function, [draw(batches(**options))]
+
+
+@st.composite
+def of_any_shape(draw, function):
+    return function, [draw(batches(rows=draw(SIZES), columns=draw(SIZES)))]
+
+
+@st.composite
+def systems(draw):
+    """A batch of systems with right sides that broadcast, or one vector."""
+    a = draw(batches())
+    n = a.shape[-1]
+    rng = np.random.default_rng(draw(st.integers(0, 99)))
+    shape = draw(st.sampled_from([(n,), (n, 2), (*a.shape[:-2], n, 1), (2, *a.shape[:-2], n, 3)]))
+    return np.linalg.solve, [a, rng.normal(size=shape)]
+
+
+@st.composite
+def least_squares(draw):
+    rng = np.random.default_rng(draw(st.integers(0, 99)))
+    m, n = draw(st.integers(1, 4)), draw(st.integers(1, 4))
+    shape = draw(st.sampled_from([(m,), (m, 2)]))
+    return lambda a, b: np.linalg.lstsq(a, b)[0], [rng.normal(size=(m, n)), rng.normal(size=shape)]
+
+
+@st.composite
+def singular(draw, function):
+    """Square matrices of small integers that have rank 0 to n - 1."""
+    n = draw(st.integers(1, 4))
+    rank = draw(st.integers(0, n - 1))
+    rng = np.random.default_rng(draw(st.integers(0, 999)))
+    return function, [
+        np.array(rng.integers(-2, 3, (2, n, rank)) @ rng.integers(-2, 3, (rank, n)), float)
+    ]
+
+
+@st.composite
+def with_directions(draw, function):
+    a = draw(batches())
+    return function, [a, np.random.default_rng(0).normal(size=a.shape)]
+
+
+@st.composite
+def norms(draw):
+    ord = draw(st.sampled_from([2, 3, 1.5, 0.5, -1]))
+    shape = draw(shapes(min_dims=1, min_side=1))
+    axis = tuple(draw(st.permutations(range(len(shape))))[: draw(st.integers(1, len(shape)))])
+    rng = np.random.default_rng(draw(st.integers(0, 999)))
+    x = rng.uniform(0.5, 2, shape) * rng.choice([-1, 1], shape)
+    return partial(registry["norm"], ord=ord, axis=axis, keepdims=draw(st.booleans())), [x]
+
+
+def reduced_svd(part):
+    return lambda x: np.linalg.svd(x, full_matrices=False)[part]
+
+
+# Name, variant, cases, order of derivative.
+CASES = [
+    ("inv", "", of_one(np.linalg.inv), 3),
+    ("solve", "", systems(), 2),
+    ("lstsq", "", least_squares(), 2),
+    ("pinv", "", of_any_shape(np.linalg.pinv), 2),
+    ("det", "", of_one(np.linalg.det), 3),
+    ("det", "singular", singular(np.linalg.det), 2),
+    ("cofactor", "", of_one(solving.cofactors), 2),
+    ("cofactor", "singular", singular(solving.cofactors), 1),
+    ("cofactor_derivative", "", with_directions(solving.cofactor_derivatives), 2),
+    ("logabsdet", "", of_one(lambda x: np.linalg.slogdet(x)[1]), 3),
+    (
+        "cholesky",
+        "",
+        of_one(of_symmetric(np.linalg.cholesky), symmetric=True, positive=True),
+        2,
+    ),
+    ("eigh_values", "", of_one(of_symmetric(np.linalg.eigvalsh), symmetric=True), 3),
+    (
+        "eigh_vectors",
+        "",
+        of_one(of_symmetric(lambda x: np.linalg.eigh(x)[1]), symmetric=True),
+        2,
+    ),
+    ("qr_q", "", of_any_shape(lambda x: np.linalg.qr(x)[0]), 2),
+    ("qr_r", "", of_any_shape(lambda x: np.linalg.qr(x, mode="r")), 2),
+    ("svd_u", "", of_any_shape(reduced_svd(0)), 2),
+    ("svd_s", "", of_any_shape(np.linalg.svdvals), 3),
+    ("svd_vh", "", of_any_shape(reduced_svd(2)), 2),
+    ("norm", "", norms(), 2),
+]
