@@ -374,7 +374,7 @@ def sinc(x: ArrayLike) -> Tensor:
     >>> anp.sinc([0.0]).tolist()
     [1.0]
     """
-    return trigonometry.sinc(as_tensor(x))
+    return trigonometry.sinc(as_tensor(x), order=0)
 
 
 @implements(np.i0)
@@ -397,7 +397,7 @@ def i0(x: ArrayLike) -> Tensor:
     >>> anp.i0([0.0]).tolist()
     [1.0]
     """
-    return bessel.i0(as_tensor(x))
+    return bessel.i0(as_tensor(x), order=0)
 
 
 @implements(np.real)

@@ -42,7 +42,7 @@ def bessel_i(x: Array, order: int) -> Array:
 
 
 @primitive
-def i0(x: Array, /, order: int = 0) -> Array:
+def i0(x: Array, /, order: int) -> Array:
     """``I_0(x)``, or the function of another order."""
     return bessel_i(x, order)
 

@@ -17,7 +17,7 @@ trunc = primitive(np.trunc)
 
 
 @primitive
-def round(x: Array, /, decimals: int = 0) -> Array:
+def round(x: Array, /, decimals: int) -> Array:
     """`x` to a number of decimals; to the even neighbour where both are equally near."""
     return np.round(x, decimals)
 

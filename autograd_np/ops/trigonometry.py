@@ -163,7 +163,7 @@ _SERIES_TERMS = 12
 
 
 @primitive
-def sinc(x: Array, /, order: int = 0) -> Array:
+def sinc(x: Array, /, order: int) -> Array:
     """``sin(pi x) / (pi x)``, 1 at 0; or its derivative of a higher order."""
     return sinc_derivative(x, order)
 
