@@ -12,6 +12,9 @@ Examples
 tensor([2., 4., 6.])
 """
 
+import importlib as _importlib
+from typing import Any as _Any
+
 from autograd_np import methods as methods  # what tensors can do
 from autograd_np import numpy, random
 from autograd_np.constants import (
@@ -65,7 +68,7 @@ from autograd_np.functions.comparisons import (
     ne,
 )
 from autograd_np.functions.extrema import amax, amin, argmax, argmin, max, min
-from autograd_np.functions.indexing import nll, pick
+from autograd_np.functions.indexing import cross_entropy, nll, pick
 from autograd_np.functions.joining import cat, chunk, split, stack, unbind
 from autograd_np.functions.linalg import bmm, dot, einsum, inner, linear, matmul, mm, mv
 from autograd_np.functions.math import (
@@ -185,6 +188,14 @@ int = int32
 long = int64
 short = int16
 
+
+def __getattr__(name: str) -> _Any:
+    """Import what needs SciPy when it is asked for."""
+    if name == "special":
+        return _importlib.import_module("autograd_np.special")
+    raise AttributeError(f"module 'autograd_np' has no attribute {name!r}")
+
+
 __all__ = [
     "Generator",
     "ShapeError",
@@ -221,6 +232,7 @@ __all__ = [
     "concat",
     "concatenate",
     "cos",
+    "cross_entropy",
     "detect_anomaly",
     "div",
     "divide",

@@ -20,6 +20,8 @@ NEP 13 (``__array_ufunc__``), NEP 18 (``__array_function__``) and NEP 50 (promot
 from __future__ import annotations
 
 import difflib
+import importlib
+import sys
 from typing import Any
 
 import numpy as np
@@ -578,6 +580,8 @@ def array_ufunc(self: Tensor, ufunc: Any, method: str, *inputs: Any, **kwargs: A
     TypeError
         If the ufunc, or the method of it, is not covered.
     """
+    if ufunc not in TABLE and "scipy.special" in sys.modules:
+        importlib.import_module("autograd_np.special")  # it adds SciPy's to the table
     if ufunc not in TABLE:
         raise _uncovered(ufunc)
     if method == "__call__":
