@@ -21,8 +21,11 @@ from autograd_np.functions import (
     joining,
     linalg,
     math,
+    matrices,
     reductions,
+    rounding,
     shaping,
+    trigonometry,
 )
 from autograd_np.functions.common import as_tensor_of
 from autograd_np.inplace import replace
@@ -141,7 +144,7 @@ class Methods:
     relu_ = _in_place(math.relu, "relu_")
     exp_ = _in_place(math.exp, "exp_")
     sigmoid_ = _in_place(math.sigmoid, "sigmoid_")
-    tanh_ = _in_place(math.tanh, "tanh_")
+    tanh_ = _in_place(trigonometry.tanh, "tanh_")
     clamp_ = clip_ = _in_place(math.clamp, "clamp_")
 
     # Random numbers
@@ -155,27 +158,60 @@ class Methods:
 
     # Elementwise functions
     abs = absolute = math.abs
+    acos = arccos = trigonometry.acos
+    acosh = arccosh = trigonometry.acosh
     add = math.add
+    asin = arcsin = trigonometry.asin
+    asinh = arcsinh = trigonometry.asinh
+    atan = arctan = trigonometry.atan
+    atan2 = arctan2 = trigonometry.atan2
+    atanh = arctanh = trigonometry.atanh
     bitwise_and = comparisons.bitwise_and
+    bitwise_left_shift = comparisons.bitwise_left_shift
     bitwise_not = comparisons.bitwise_not
     bitwise_or = comparisons.bitwise_or
+    bitwise_right_shift = comparisons.bitwise_right_shift
     bitwise_xor = comparisons.bitwise_xor
+    ceil = rounding.ceil
     clamp = clip = math.clamp
-    cos = math.cos
+    copysign = math.copysign
+    cos = trigonometry.cos
+    cosh = trigonometry.cosh
+    deg2rad = trigonometry.deg2rad
     div = divide = true_divide = math.div
     eq = comparisons.eq
     erf = math.erf
     exp = math.exp
+    exp2 = math.exp2
     expm1 = math.expm1
+    float_power = math.float_power
+    floor = rounding.floor
     floor_divide = math.floor_divide
+    fmax = math.fmax
+    fmin = math.fmin
+    fmod = math.fmod
+    frac = rounding.frac
+    frexp = rounding.frexp
+    gcd = comparisons.gcd
     ge = greater_equal = comparisons.ge
     gt = greater = comparisons.gt
+    heaviside = math.heaviside
+    hypot = trigonometry.hypot
+    i0 = math.i0
     isfinite = comparisons.isfinite
     isinf = comparisons.isinf
     isnan = comparisons.isnan
+    isneginf = comparisons.isneginf
+    isposinf = comparisons.isposinf
+    isreal = comparisons.isreal
+    lcm = comparisons.lcm
+    ldexp = math.ldexp
     le = less_equal = comparisons.le
     log = math.log
+    log10 = math.log10
     log1p = math.log1p
+    log2 = math.log2
+    logaddexp2 = math.logaddexp2
     logical_and = comparisons.logical_and
     logical_not = comparisons.logical_not
     logical_or = comparisons.logical_or
@@ -184,20 +220,30 @@ class Methods:
     maximum = math.maximum
     minimum = math.minimum
     mul = multiply = math.mul
+    nan_to_num = math.nan_to_num
     ne = not_equal = comparisons.ne
     neg = negative = math.neg
+    nextafter = comparisons.nextafter
     positive = math.positive
     pow = power = math.pow
+    rad2deg = trigonometry.rad2deg
+    reciprocal = math.reciprocal
     relu = math.relu
     remainder = math.remainder
+    round = rounding.round
+    rsqrt = math.rsqrt
     sigmoid = math.sigmoid
-    sign = sgn = math.sign
-    sin = math.sin
+    sign = sgn = rounding.sign
+    signbit = comparisons.signbit
+    sin = trigonometry.sin
+    sinc = trigonometry.sinc
+    sinh = trigonometry.sinh
     sqrt = math.sqrt
     square = math.square
     sub = subtract = math.sub
-    tan = math.tan
-    tanh = math.tanh
+    tan = trigonometry.tan
+    tanh = trigonometry.tanh
+    trunc = fix = rounding.trunc
 
     # Reductions
     all = reductions.all
@@ -241,6 +287,28 @@ class Methods:
     matmul = linalg.matmul
     mm = linalg.mm
     mv = linalg.mv
+
+    # Sums with products, and what one matrix has
+    addbmm = matrices.addbmm
+    addmm = matrices.addmm
+    addmv = matrices.addmv
+    addr = matrices.addr
+    baddbmm = matrices.baddbmm
+    cholesky = matrices.cholesky
+    cross = matrices.cross
+    det = matrices.det
+    ger = outer = matrices.outer
+    inverse = matrices.inverse
+    kron = matrices.kron
+    logdet = matrices.logdet
+    matrix_power = matrices.matrix_power
+    norm = matrices.norm
+    pinverse = matrices.pinverse
+    qr = matrices.qr
+    slogdet = matrices.slogdet
+    svd = matrices.svd
+    trace = matrices.trace
+    vdot = matrices.vdot
 
     # Indexing, backward passes, NumPy
     __getitem__ = indexing.getitem

@@ -13,15 +13,22 @@ from autograd_np.tensor import Tensor
 
 __all__ = [
     "bitwise_and",
+    "bitwise_left_shift",
     "bitwise_not",
     "bitwise_or",
+    "bitwise_right_shift",
     "bitwise_xor",
     "eq",
+    "gcd",
     "ge",
     "gt",
     "isfinite",
     "isinf",
     "isnan",
+    "isneginf",
+    "isposinf",
+    "isreal",
+    "lcm",
     "le",
     "logical_and",
     "logical_not",
@@ -29,6 +36,8 @@ __all__ = [
     "logical_xor",
     "lt",
     "ne",
+    "nextafter",
+    "signbit",
 ]
 
 _DOC = """{formula}, element by element: a result without gradient.
@@ -52,9 +61,14 @@ _DOC = """{formula}, element by element: a result without gradient.
 
 
 def _boolean(
-    name: str, ufunc: np.ufunc, formula: str, arguments: str, result: Any, kinds: str = "buifc"
+    name: str,
+    ufunc: Callable[..., Any],
+    formula: str,
+    arguments: str,
+    result: Any,
+    kinds: str = "buifc",
 ) -> Callable[..., Tensor]:
-    """PyTorch's face of a ufunc that is defined for these kinds of dtypes."""
+    """PyTorch's face of a function of NumPy, defined for these kinds of dtypes."""
 
     def of_two(input: Operand, other: Operand) -> Tensor:
         x, y = promoted(name, input, other, kinds=kinds)
@@ -65,7 +79,7 @@ def _boolean(
         require(name, x.dtype, kinds)
         return as_result(ufunc(x._array))
 
-    two = ufunc.nin == 2
+    two = getattr(ufunc, "nin", 1) == 2
     function = of_two if two else of_one
     operands = "input, other" if two else "input"
     shapes = "Shapes that broadcast." if two else "Any shape."
@@ -98,3 +112,29 @@ bitwise_not = _boolean("bitwise_not", np.bitwise_not, "``~x``", "ag.tensor([6])"
 isnan = _boolean("isnan", np.isnan, "Whether x is nan", 'ag.tensor([float("nan")])', [True])
 isinf = _boolean("isinf", np.isinf, "Whether x is infinite", 'ag.tensor([float("inf")])', [True])
 isfinite = _boolean("isfinite", np.isfinite, "Whether x is finite", "ag.tensor([1.0])", [True])
+isposinf = _boolean(
+    "isposinf", np.isposinf, "Whether x is inf", "ag.tensor([1.0])", [False], "buif"
+)
+isneginf = _boolean(
+    "isneginf", np.isneginf, "Whether x is -inf", "ag.tensor([1.0])", [False], "buif"
+)
+isreal = _boolean("isreal", np.isreal, "Whether x is real", "ag.tensor([1.0])", [True])
+signbit = _boolean(
+    "signbit", np.signbit, "Whether x has a minus sign", "ag.tensor([-0.0])", [True], "buif"
+)
+gcd = _boolean("gcd", np.gcd, "Greatest common divisor", "ag.tensor([12]), 18", [6], "ui")
+lcm = _boolean("lcm", np.lcm, "Least common multiple", "ag.tensor([4]), 6", [12], "ui")
+bitwise_left_shift = _boolean(
+    "bitwise_left_shift", np.left_shift, "``x << y``", "ag.tensor([3]), 2", [12], "ui"
+)
+bitwise_right_shift = _boolean(
+    "bitwise_right_shift", np.right_shift, "``x >> y``", "ag.tensor([13]), 2", [3], "ui"
+)
+nextafter = _boolean(
+    "nextafter",
+    np.nextafter,
+    "The next number after x towards y",
+    "ag.tensor([0.0]), 0",
+    [0.0],
+    "f",
+)

@@ -1,4 +1,4 @@
-"""PyTorch's functions of tensors with a derivative, element by element."""
+"""PyTorch's functions of tensors with a derivative: arithmetic, powers, exponentials, choices."""
 
 from __future__ import annotations
 
@@ -16,13 +16,15 @@ from autograd_np.functions.common import (
     Operand,
     as_result,
     as_tensor,
+    as_tensor_of,
     floating,
     operand,
     plain,
     promoted,
     require,
 )
-from autograd_np.ops import arithmetic, elementwise, rounding, trigonometry
+from autograd_np.functions.faces import binary, is_integral, unary, without_zero
+from autograd_np.ops import arithmetic, bessel, elementwise
 from autograd_np.primitive import Primitive
 from autograd_np.tensor import Tensor, wrap
 
@@ -30,192 +32,67 @@ __all__ = [
     "abs",
     "add",
     "clamp",
-    "cos",
+    "copysign",
     "div",
     "erf",
     "exp",
+    "exp2",
     "expm1",
+    "float_power",
     "floor_divide",
+    "fmax",
+    "fmin",
+    "fmod",
+    "heaviside",
+    "i0",
+    "ldexp",
     "log",
+    "log10",
     "log1p",
+    "log2",
     "logaddexp",
+    "logaddexp2",
     "maximum",
     "minimum",
     "mul",
+    "nan_to_num",
     "neg",
     "positive",
     "pow",
+    "reciprocal",
     "relu",
     "remainder",
+    "rsqrt",
     "sigmoid",
-    "sign",
-    "sin",
     "sqrt",
     "square",
     "sub",
-    "tan",
-    "tanh",
     "where",
 ]
-
-_UNARY_DOC = """{formula}, element by element.
-
-    Parameters
-    ----------
-    input : tensor_like
-        Any shape. {integers}{refused}
-
-    Returns
-    -------
-    Tensor
-        Same shape.
-
-    Examples
-    --------
-    >>> import autograd_np as ag
-    >>> ag.{name}(ag.tensor({argument})).tolist()
-    {result}
-    """
-_REFUSED = {"b": " Not booleans.", "i": " Not integers.", "c": " Not complex numbers."}
-
-
-def _unary(
-    name: str,
-    primitive: Primitive,
-    formula: str,
-    argument: Any,
-    result: Any,
-    kinds: str = "buifc",
-    floats: bool = True,
-) -> Callable[..., Tensor]:
-    """PyTorch's face of a primitive of one operand.
-
-    `kinds` are the kinds of dtypes that it is defined for; `floats` tells that its results are
-    floating.
-    """
-
-    def function(input: Operand) -> Tensor:
-        if isinstance(input, Tensor) and input._array.dtype.kind == "f":
-            return primitive.of_one(input)
-        x = as_tensor(input)
-        require(name, x.dtype, kinds)
-        return primitive(floating(x) if floats else x)
-
-    function.__name__ = function.__qualname__ = name
-    integers = "Integers become the default dtype." if floats else "Integers stay integers."
-    refused = "".join(text for kind, text in _REFUSED.items() if kind not in kinds)
-    function.__doc__ = _UNARY_DOC.format(**locals())
-    return aliased(function)
 
 
 def _signed(name: str, primitive: Primitive, formula: str, result: Any) -> Callable[..., Tensor]:
     """A function of one operand that keeps its dtype, with the results for 1 and -2."""
-    return _unary(name, primitive, formula, [1.0, -2.0], result, "uifc", floats=False)
+    return unary(name, primitive, formula, [1.0, -2.0], result, "uifc", floats=False)
 
 
 neg = _signed("neg", elementwise.negative, "``-x``", [-1.0, 2.0])
 positive = _signed("positive", elementwise.positive, "``+x``", [1.0, -2.0])
 abs = _signed("abs", elementwise.absolute, "``|x|``", [1.0, 2.0])
 square = _signed("square", elementwise.square, "``x**2``", [1.0, 4.0])
-exp = _unary("exp", elementwise.exp, "``e**x``", [0.0], [1.0])
-expm1 = _unary("expm1", elementwise.expm1, "``e**x - 1``, exact near 0", [0.0], [0.0])
-log = _unary("log", elementwise.log, "Natural logarithm", [1.0], [0.0])
-log1p = _unary("log1p", elementwise.log1p, "``log(1 + x)``, exact near 0", [0.0], [0.0])
+exp = unary("exp", elementwise.exp, "``e**x``", [0.0], [1.0])
+exp2 = unary("exp2", elementwise.exp2, "``2**x``", [3.0], [8.0])
+expm1 = unary("expm1", elementwise.expm1, "``e**x - 1``, exact near 0", [0.0], [0.0])
+log = unary("log", elementwise.log, "Natural logarithm", [1.0], [0.0])
+log2 = unary("log2", elementwise.log2, "Logarithm to base 2", [8.0], [3.0])
+log10 = unary("log10", elementwise.log10, "Logarithm to base 10", [100.0], [2.0])
+log1p = unary("log1p", elementwise.log1p, "``log(1 + x)``, exact near 0", [0.0], [0.0])
 _SQRT = "Square root (derivative inf at 0, and nan for ``0 * sqrt(x)``)"
-sqrt = _unary("sqrt", elementwise.sqrt, _SQRT, [4.0], [2.0])
-sin = _unary("sin", trigonometry.sin, "Sine of x in radians", [0.0], [0.0])
-cos = _unary("cos", trigonometry.cos, "Cosine of x in radians", [0.0], [1.0])
-tan = _unary("tan", trigonometry.tan, "Tangent of x in radians", [0.0], [0.0])
-tanh = _unary("tanh", trigonometry.tanh, "Hyperbolic tangent", [0.0], [0.0])
-sigmoid = _unary("sigmoid", elementwise.sigmoid, "``1 / (1 + exp(-x))``", [0.0], [0.5], "buif")
-erf = _unary("erf", elementwise.erf, "The error function", [0.0], [0.0], "buif")
-relu = _unary("relu", elementwise.relu, "``max(x, 0)``", [1.0, -2.0], [1.0, 0.0], "uif", False)
-
-
-@aliased
-def sign(input: Operand) -> Tensor:
-    """-1, 0 or 1 by the sign, element by element; 0 for nan. Its derivative is 0.
-
-    Parameters
-    ----------
-    input : tensor_like
-        Any shape. Integers and booleans stay such. Not complex numbers.
-
-    Returns
-    -------
-    Tensor
-        Same shape.
-
-    Examples
-    --------
-    >>> import autograd_np as ag
-    >>> ag.sign(ag.tensor([3.0, -2.0, float("nan")]))
-    tensor([ 1., -1.,  0.])
-    """
-    x = as_tensor(input)
-    require("sign", x.dtype, "buif")
-    if x.dtype.kind == "b":
-        return x.clone()
-    if x.dtype.kind == "f":
-        x = arithmetic.where(x == x, x, 0)
-    return rounding.sign(x)
-
-
-_BINARY_DOC = """{formula}, element by element, with broadcasting.
-
-    Parameters
-    ----------
-    input, other : tensor_like
-        Shapes that broadcast; dtypes are promoted by PyTorch's table.{refused}
-
-    Returns
-    -------
-    Tensor
-        The broadcast shape.
-
-    Examples
-    --------
-    >>> import autograd_np as ag
-    >>> ag.{name}(ag.tensor({x}), ag.tensor({y})).tolist()
-    {result}
-    """
-
-
-def _binary(
-    name: str,
-    primitive: Primitive,
-    formula: str,
-    x: Any,
-    y: Any,
-    result: Any,
-    kinds: str = "buifc",
-    prepare: Callable[..., Sequence[Any]] = promoted,
-) -> Callable[..., Tensor]:
-    """PyTorch's face of a primitive of two operands.
-
-    `kinds` are the kinds of dtypes that it is defined for. `prepare` promotes operands, but for two
-    of one floating dtype, and one beside a Python number.
-    """
-
-    def function(input: Operand, other: Operand) -> Tensor:
-        if isinstance(input, Tensor) and input._array.dtype.kind == "f":
-            if isinstance(other, Tensor):
-                if input._array.dtype is other._array.dtype:
-                    return primitive.of_two(input, other)
-            elif type(other) is float or type(other) is int:
-                return primitive(input, other)
-        elif type(input) in (float, int) and _is_floating(other):
-            return primitive(input, other)
-        return primitive(*prepare(name, input, other, kinds=kinds))
-
-    function.__name__ = function.__qualname__ = name
-    refused = "".join(text for kind, text in _REFUSED.items() if kind not in kinds)
-    function.__doc__ = _BINARY_DOC.format(**locals())
-    return aliased(function)
-
-
-def _is_floating(x: Operand) -> bool:
-    return isinstance(x, Tensor) and x._array.dtype.kind == "f"
+sqrt = unary("sqrt", elementwise.sqrt, _SQRT, [4.0], [2.0])
+reciprocal = unary("reciprocal", elementwise.reciprocal, "``1 / x``", [2.0], [0.5])
+sigmoid = unary("sigmoid", elementwise.sigmoid, "``1 / (1 + exp(-x))``", [0.0], [0.5], "buif")
+erf = unary("erf", elementwise.erf, "The error function", [0.0], [0.0], "buif")
+relu = unary("relu", elementwise.relu, "``max(x, 0)``", [1.0, -2.0], [1.0, 0.0], "uif", False)
 
 
 def _without_booleans(name: str, *operands: Operand, kinds: str) -> Sequence[Any]:
@@ -225,21 +102,10 @@ def _without_booleans(name: str, *operands: Operand, kinds: str) -> Sequence[Any
     return promoted(name, *operands, kinds=kinds)
 
 
-def _without_zero(name: str, *operands: Operand, kinds: str) -> Sequence[Any]:
-    """Operands of a division of integers, by zero of which NumPy makes zero."""
-    found = promoted(name, *operands, kinds=kinds)
-    if _is_integral(found) and not np.all(plain(found[1])):
-        raise RuntimeError(
-            f"{name}: ZeroDivisionError: integers are divided by zero. Divide floats, which gives "
-            "inf or nan, or only where the divisor is not 0."
-        )
-    return found
-
-
 def _without_negative(name: str, *operands: Operand, kinds: str) -> Sequence[Any]:
     """Operands of a power: integers can only be raised to natural numbers."""
     found = promoted(name, *operands, kinds=kinds)
-    if _is_integral(found) and np.any(np.less(plain(found[1]), 0)):
+    if is_integral(found) and np.any(np.less(plain(found[1]), 0)):
         raise RuntimeError(
             f"{name}: integers to negative integer powers are not integers; convert the base "
             "first, as in x.float() ** -1"
@@ -247,28 +113,24 @@ def _without_negative(name: str, *operands: Operand, kinds: str) -> Sequence[Any
     return found
 
 
-def _is_integral(operands: Sequence[Any]) -> bool:
-    """Whether promoted operands are integers or booleans."""
-    return all(x.dtype.kind in "bui" for x in operands if is_array(x))
-
-
-_add = _binary("add", arithmetic.add, "``x + y``", [1.0], [2.0], [3.0])
-_subtract = _binary(
+_floats = partial(promoted, floats=True)
+_add = binary("add", arithmetic.add, "``x + y``", [1.0], [2.0], [3.0])
+_subtract = binary(
     "sub", arithmetic.subtract, "``x - y``", [1.0], [2.0], [-1.0], "uifc", _without_booleans
 )
-mul = _binary("mul", arithmetic.multiply, "``x * y``", [3.0], [2.0], [6.0])
-_divide = _binary(
+mul = binary("mul", arithmetic.multiply, "``x * y``", [3.0], [2.0], [6.0])
+_divide = binary(
     "div",
     arithmetic.divide,
     "``x / y``",
     [3.0],
     [2.0],
     [1.5],
-    prepare=partial(promoted, floats=True),
+    prepare=_floats,
 )
-maximum = _binary("maximum", arithmetic.maximum, "The larger", [3.0], [2.0], [3.0], "buif")
-minimum = _binary("minimum", arithmetic.minimum, "The smaller", [3.0], [2.0], [2.0], "buif")
-logaddexp = _binary(
+maximum = binary("maximum", arithmetic.maximum, "The larger", [3.0], [2.0], [3.0], "buif")
+minimum = binary("minimum", arithmetic.minimum, "The smaller", [3.0], [2.0], [2.0], "buif")
+logaddexp = binary(
     "logaddexp",
     arithmetic.logaddexp,
     "``log(exp(x) + exp(y))``, without overflow",
@@ -277,10 +139,39 @@ logaddexp = _binary(
     [1000.0],
     "f",
 )
-remainder = _binary(
-    "remainder", arithmetic.remainder, "``x % y``", [-7.0], [3.0], [2.0], "uif", _without_zero
+fmax = binary(
+    "fmax", arithmetic.fmax, "The larger, or what is not nan", [3.0], [2.0], [3.0], "buif"
 )
-floor_divide = _binary(
+fmin = binary(
+    "fmin", arithmetic.fmin, "The smaller, or what is not nan", [3.0], [2.0], [2.0], "buif"
+)
+logaddexp2 = binary(
+    "logaddexp2", arithmetic.logaddexp2, "``log2(2**x + 2**y)``", [1.0], [1.0], [2.0], "f"
+)
+copysign = binary(
+    "copysign",
+    arithmetic.copysign,
+    "``|x|`` with the sign of y",
+    [3.0],
+    [-2.0],
+    [-3.0],
+    "buif",
+    _floats,
+)
+fmod = binary(
+    "fmod",
+    arithmetic.fmod,
+    "``x % y`` with the sign of x",
+    [-7.0],
+    [3.0],
+    [-1.0],
+    "uif",
+    without_zero,
+)
+remainder = binary(
+    "remainder", arithmetic.remainder, "``x % y``", [-7.0], [3.0], [2.0], "uif", without_zero
+)
+floor_divide = binary(
     "floor_divide",
     arithmetic.floor_divide,
     "``x // y``, which has no derivative",
@@ -288,7 +179,7 @@ floor_divide = _binary(
     [2],
     [-4],
     "uif",
-    _without_zero,
+    without_zero,
 )
 
 
@@ -344,7 +235,7 @@ def sub(input: Operand, other: Operand, *, alpha: float = 1) -> Tensor:
 
 def _scaled(name: str, input: Operand, other: Operand, alpha: float) -> Any:
     """``alpha * other``, where alpha does not change the dtype of the result."""
-    if isinstance(alpha, float) and _is_integral(promoted(name, input, other)):
+    if isinstance(alpha, float) and is_integral(promoted(name, input, other)):
         raise RuntimeError(f"{name}: alpha={alpha} must be an integer, for the operands are")
     return mul(other, alpha) if is_array(other) else other * alpha  # a number stays one
 
@@ -377,16 +268,16 @@ def div(input: Operand, other: Operand, *, rounding_mode: str | None = None) -> 
         return _divide(input, other)
     if rounding_mode not in ("floor", "trunc"):
         raise RuntimeError(f"div: rounding_mode is None, 'floor' or 'trunc', not {rounding_mode!r}")
-    operands = _without_zero("div", input, other, kinds="uif")
+    operands = without_zero("div", input, other, kinds="uif")
     x, y = map(plain, operands)
     if rounding_mode == "floor":
         return as_result(np.floor_divide(x, y))
-    if _is_integral(operands):
+    if is_integral(operands):
         return as_result((x - np.fmod(x, y)) // y)
     return as_result(np.trunc(x / y))
 
 
-pow = _binary(
+pow = binary(
     "pow",
     arithmetic.power,
     "``x ** y``; ``x ** 0`` is 1 with derivative 0, also at x = 0",
@@ -480,3 +371,167 @@ def _highest(x: Any) -> Any:
     """The greatest number of the dtype of `x`."""
     kind = x.dtype.kind
     return math.inf if kind == "f" else kind == "b" or int(np.iinfo(x.dtype).max)
+
+
+@aliased
+def rsqrt(input: Operand) -> Tensor:
+    """``1 / sqrt(x)``, element by element.
+
+    Parameters
+    ----------
+    input : tensor_like
+        Any shape. Integers become the default dtype.
+
+    Returns
+    -------
+    Tensor
+        Same shape.
+
+    Examples
+    --------
+    >>> import autograd_np as ag
+    >>> ag.rsqrt(ag.tensor([4.0])).tolist()
+    [0.5]
+    """
+    return reciprocal(sqrt(input))
+
+
+@aliased
+def i0(input: Operand) -> Tensor:
+    """The modified Bessel function of the first kind of order 0, element by element.
+
+    Parameters
+    ----------
+    input : tensor_like
+        Any shape. Integers become the default dtype. Not complex numbers.
+
+    Returns
+    -------
+    Tensor
+        Same shape.
+
+    Examples
+    --------
+    >>> import autograd_np as ag
+    >>> ag.i0(ag.tensor([0.0])).tolist()
+    [1.0]
+    """
+    x = floating(input)
+    require("i0", x.dtype, "f")
+    return bessel.i0(x, order=0)
+
+
+@aliased
+def heaviside(input: Operand, values: Operand) -> Tensor:
+    """0 where `input` is negative, 1 where it is positive, and `values` where it is 0.
+
+    Parameters
+    ----------
+    input, values : tensor_like
+        Shapes that broadcast; dtypes are promoted by PyTorch's table. Not complex numbers.
+
+    Returns
+    -------
+    Tensor
+        The broadcast shape. Its derivative in `input` is 0.
+
+    Examples
+    --------
+    >>> import autograd_np as ag
+    >>> ag.heaviside(ag.tensor([-2.0, 0.0, 2.0]), ag.tensor(0.5)).tolist()
+    [0.0, 0.5, 1.0]
+    """
+    x, at_zero = promoted("heaviside", input, values, kinds="buif")
+    result = arithmetic.heaviside(x, at_zero)
+    return result.astype(plain(x).dtype)
+
+
+@aliased
+def ldexp(input: Operand, other: Operand) -> Tensor:
+    """``input * 2**other``, element by element, with broadcasting.
+
+    Parameters
+    ----------
+    input, other : tensor_like
+        Shapes that broadcast; dtypes are promoted by PyTorch's table, integers become floats.
+
+    Returns
+    -------
+    Tensor
+        The broadcast shape.
+
+    Examples
+    --------
+    >>> import autograd_np as ag
+    >>> ag.ldexp(ag.tensor([3.0]), ag.tensor([2])).tolist()
+    [12.0]
+    """
+    x, y = promoted("ldexp", input, other, floats=True)
+    return mul(x, exp2(y))
+
+
+@aliased
+def float_power(input: Operand, exponent: Operand) -> Tensor:
+    """``input ** exponent`` in double precision, element by element, with broadcasting.
+
+    Parameters
+    ----------
+    input, exponent : tensor_like
+        Shapes that broadcast.
+
+    Returns
+    -------
+    Tensor
+        The broadcast shape, of dtype float64 or complex128.
+
+    Examples
+    --------
+    >>> import autograd_np as ag
+    >>> ag.float_power(ag.tensor([2]), -1)
+    tensor([0.5000], dtype=float64)
+    """
+    x, y = as_tensor(input), as_tensor(exponent)
+    return pow(*(t.astype(np.result_type(t.dtype, np.float64)) for t in (x, y)))
+
+
+@aliased
+def nan_to_num(
+    input: Operand,
+    nan: Operand = None,
+    posinf: Operand = None,
+    neginf: Operand = None,
+) -> Tensor:
+    """`input` with finite numbers in the place of others. The derivative is 0 in their places.
+
+    Parameters
+    ----------
+    input : tensor_like
+        Any shape. Not complex numbers.
+    nan, posinf, neginf : tensor_like, optional
+        What takes the place of nan, of inf and of -inf: by default 0, the greatest and the least
+        number of the dtype.
+
+    Returns
+    -------
+    Tensor
+        Same shape.
+
+    Examples
+    --------
+    >>> import autograd_np as ag
+    >>> ag.nan_to_num(ag.tensor([1.0, float("nan"), float("inf")]), posinf=9.0)
+    tensor([1., 0., 9.])
+    """
+    x = as_tensor(input)
+    require("nan_to_num", x.dtype, "buif")
+    if x.dtype.kind != "f":
+        return x.clone()
+    limits = np.finfo(x.dtype)
+    array = x._array
+    for place, number in (
+        (np.isnan(array), 0.0 if nan is None else nan),
+        (np.isposinf(array), limits.max if posinf is None else posinf),
+        (np.isneginf(array), limits.min if neginf is None else neginf),
+    ):
+        x = arithmetic.where(place, as_tensor_of(number, x.dtype), x)
+    return x

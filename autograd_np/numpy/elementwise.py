@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike
 
 from autograd_np.dispatch import is_array
+from autograd_np.functions import math
 from autograd_np.functions.common import as_result
 from autograd_np.functions.shaping import astype
 from autograd_np.numpy.calls import finish
@@ -335,23 +337,9 @@ def nan_to_num(
     >>> anp.nan_to_num([1.0, np.nan, np.inf], posinf=9.0).tolist()
     [1.0, 0.0, 9.0]
     """
+    compute = partial(math.nan_to_num, nan=nan, posinf=posinf, neginf=neginf)
     t = as_tensor(x)
-
-    def replaced(old: Tensor) -> Tensor:
-        if old.dtype.kind != "f":
-            return elementwise.astype(old, dtype=old.dtype)
-        limits = np.finfo(old.dtype)
-        result = old
-        for place, number in (
-            (np.isnan, nan),
-            (np.isposinf, limits.max if posinf is None else posinf),
-            (np.isneginf, limits.min if neginf is None else neginf),
-        ):
-            (value,) = operands(number)
-            result = arithmetic.where(place(old._array), _of_dtype(value, old.dtype), result)
-        return result
-
-    return replaced(t) if copy else write("nan_to_num", t, replaced)
+    return compute(t) if copy else write("nan_to_num", t, compute)
 
 
 @implements(np.sinc)
