@@ -413,7 +413,7 @@ def i0(input: Operand) -> Tensor:
     Examples
     --------
     >>> import autograd_np as ag
-    >>> ag.i0(ag.tensor([0.0])).tolist()
+    >>> ag.i0(ag.tensor([0.0], dtype=ag.float64)).tolist()
     [1.0]
     """
     x = floating(input)
