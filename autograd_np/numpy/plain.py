@@ -89,3 +89,15 @@ empty_like = _plain(
 shape = _plain(np.shape, "The size of each axis", "anp.shape([[1, 2]])", "(1, 2)")
 ndim = _plain(np.ndim, "The number of axes", "anp.ndim([[1, 2]])", "2")
 size = _plain(np.size, "The number of elements", "anp.size([[1, 2]])", "2")
+angle = _plain(np.angle, "0, or pi for negative numbers", "anp.angle([1.0]).item()", "0.0")
+imag = _plain(np.imag, "The imaginary part: 0", "anp.imag([1.0]).tolist()", "[0.0]")
+isreal = _plain(np.isreal, "Whether each number is real", "anp.isreal([1.0]).tolist()", "[True]")
+iscomplex = _plain(
+    np.iscomplex, "Whether each number is complex", "anp.iscomplex([1.0]).tolist()", "[False]"
+)
+isrealobj = _plain(np.isrealobj, "Whether the dtype is real", "anp.isrealobj([1.0])", "True")
+iscomplexobj = _plain(
+    np.iscomplexobj, "Whether the dtype is complex", "anp.iscomplexobj([1.0])", "False"
+)
+isposinf = _plain(np.isposinf, "Whether x is inf", "anp.isposinf([1.0]).tolist()", "[False]")
+isneginf = _plain(np.isneginf, "Whether x is -inf", "anp.isneginf([1.0]).tolist()", "[False]")
