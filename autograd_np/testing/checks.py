@@ -333,7 +333,7 @@ def _check_orders(
 def _smallest(problem: Problem, report: Report, sensitivity: float | None) -> Report | None:
     """The report of the smallest case that shows the same kind of mistake."""
     broken = _breaks_promise(report)
-    narrow = float_eps(problem.inputs) > np.finfo(np.float64).eps
+    narrow = float_eps(problem.inputs) > float(np.finfo(np.float64).eps)
 
     def still_wrong(case: Sequence[Any]) -> bool:
         return _report_of(case, widen=narrow) is not None

@@ -1,9 +1,9 @@
 """Derivatives of plain functions by differences, each with a bound of its own error.
 
 The derivative of φ(t) = ⟨u, f(x + t d)⟩ at t = 0, for a direction d and a cotangent u, is taken
-from central differences on steps that halve. Two errors are bounded beside it: that of the truncated
-expansion, by what extrapolation changes, and that of rounding, by the noise that f was seen to
-have. Steps shrink only until their sum is small enough: six evaluations for a smooth function.
+from central differences on steps that halve. Two errors are bounded beside it: that of the
+truncated expansion, by what extrapolation changes, and that of rounding, by the noise that f was
+seen to have. Steps shrink only until their sum is small enough: six evaluations for a smooth f.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ class Estimate(NamedTuple):
 
 
 class Slopes(NamedTuple):
-    """Each output's slopes to both sides, weighted by its cotangent; a bound of all their errors."""
+    """Each output's slopes to both sides, times its cotangent, and a bound of all their errors."""
 
     left: Array
     right: Array

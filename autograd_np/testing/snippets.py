@@ -75,7 +75,10 @@ def recipe(
 
 
 def _called(function: Any) -> str:
+    """A name for it in the code: its own, or for a layer that of its class in small letters."""
     name = name_of(function)
+    if not hasattr(function, "__name__"):
+        name = name.lower()
     return name if name.isidentifier() else "f"
 
 
