@@ -16,7 +16,7 @@ from autograd_np.tensor import Tensor
 __all__ = ["bmm", "dot", "einsum", "inner", "linear", "matmul", "mm", "mv"]
 
 
-def _check_dtypes(name: str, *tensors: Tensor) -> None:
+def check_dtypes(name: str, *tensors: Tensor) -> None:
     """Raise unless all operands have one dtype."""
     first = tensors[0].dtype
     for x in tensors[1:]:
@@ -26,6 +26,16 @@ def _check_dtypes(name: str, *tensors: Tensor) -> None:
                 "of them, as in data.float() or model.double(): NumPy's data are float64 by "
                 "default, and models float32."
             )
+
+
+def of_floats(name: str, *operands: Operand) -> list[Tensor]:
+    """Tensors of one dtype, floating or complex."""
+    tensors = [as_tensor(x) for x in operands]
+    for x in tensors:
+        if x.dtype.kind not in "fc":
+            raise RuntimeError(f"{name}: expected a floating dtype, got {x.dtype}: use x.float()")
+    check_dtypes(name, *tensors)
+    return tensors
 
 
 def _operands(name: str, input: Operand, other: Operand, *ndims: int) -> tuple[Tensor, Tensor]:
@@ -38,7 +48,7 @@ def _operands(name: str, input: Operand, other: Operand, *ndims: int) -> tuple[T
             f"{y.shape}; matmul takes any number"
         )
     if x._array.dtype is not y._array.dtype or x._array.dtype.kind != "f":
-        _check_dtypes(name, x, y)
+        check_dtypes(name, x, y)
         require(name, x.dtype, "uifc")
     return x, y
 
@@ -141,7 +151,7 @@ def linear(input: Operand, weight: Operand, bias: Operand) -> Tensor:
     w = weight if isinstance(weight, Tensor) else as_tensor(weight)
     b = bias if isinstance(bias, Tensor) else as_tensor(bias)
     if not (x._array.dtype is w._array.dtype is b._array.dtype):
-        _check_dtypes("linear", x, w, b)
+        check_dtypes("linear", x, w, b)
     if w._array.ndim != 2 or b._array.ndim != 1 or not x._array.ndim:
         raise ShapeError(
             f"linear: expected shapes (..., k), (m, k) and (m,), got {x.shape}, {w.shape} and "
@@ -284,5 +294,5 @@ def einsum(equation: Any, *operands: Any) -> Tensor:
     arguments = (equation, *operands)
     tensors = [as_tensor(x) for x in arguments if isinstance(x, (Tensor, np.ndarray))]
     if tensors:
-        _check_dtypes("einsum", *tensors)
+        check_dtypes("einsum", *tensors)
     return einsum_of(*arguments)

@@ -179,8 +179,8 @@ def _svd_of_symmetric(x: Tensor, compute_uv: bool) -> Any:
 
 @face(
     np.linalg.svdvals,
-    call="anp.linalg.svdvals([[0.0, 2.0], [3.0, 0.0]]).tolist()",
-    result="[3.0, 2.0]",
+    call="anp.linalg.svdvals([[0.0, 2.0], [3.0, 0.0]])",
+    result="tensor([3.0000, 2.0000], dtype=float64)",
 )
 def svdvals(x: ArrayLike, /) -> Tensor:
     """Singular values, falling.

@@ -81,7 +81,7 @@ def _vector_norm(x: Tensor, ord: Any, axis: tuple[int, ...], keepdims: bool) -> 
     if not isinstance(ord, (int, float, np.number)):
         raise ValueError(f"norm: ord={ord!r} is no norm of vectors: it is a number, or inf or -inf")
     if ord == math.inf:
-        return reductions.max(ufuncs.absolute(x), axis=axis, keepdims=keepdims)
+        return reductions.max(ufuncs.absolute(x), axis=axis, keepdims=keepdims, initial=0)
     if ord == -math.inf:
         return reductions.min(ufuncs.absolute(x), axis=axis, keepdims=keepdims)
     if ord == 0:

@@ -104,7 +104,7 @@ def pinv(
 @face(
     np.linalg.det,
     call="anp.linalg.det([[2.0, 0.0], [0.0, 4.0]])",
-    result="tensor(8., dtype=float64)",
+    result="tensor(8.0000, dtype=float64)",
 )
 def det(a: ArrayLike) -> Tensor:
     """The determinant of square matrices.
@@ -129,8 +129,8 @@ def slogdet(a: ArrayLike) -> SlogdetResult:
 
 @face(
     np.linalg.lstsq,
-    call="anp.linalg.lstsq([[1.0], [1.0]], [1.0, 3.0])[0].tolist()",
-    result="[2.0]",
+    call="anp.linalg.lstsq([[1.0], [1.0]], [1.0, 3.0])[0]",
+    result="tensor([2.0000], dtype=float64)",
     returns="tuple: x, residuals, rank, singular values",
 )
 def lstsq(

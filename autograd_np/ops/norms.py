@@ -33,4 +33,4 @@ def _(g: Array, out: Array, x: Array, ord: float, axis: tuple[int, ...], keepdim
         return g / out * conjugate(x)
     # An element of 0 has the derivative 0, also where abs(x)**(ord - 1) would be 0 to a power < 0.
     size = np.where(x == 0, 1, np.abs(x))
-    return g * (size / out) ** (ord - 1) * (conjugate(x) / size)
+    return g * (size / out) ** (ord - 1) * np.where(x == 0, 0, conjugate(x) / size)
