@@ -261,6 +261,26 @@ def joins(draw, name):
     return partial(registry[name], axis=axis), [draw(arrays(tuple(part))) for part in parts]
 
 
+@st.composite
+def running(draw, name, **options):
+    shape = draw(shapes(min_dims=1))
+    axis = draw(st.integers(0, len(shape) - 1))
+    return partial(registry[name], axis=axis), [draw(arrays(shape, **options))]
+
+
+@st.composite
+def convolutions(draw):
+    sizes = st.integers(1, 5)
+    return registry["convolve"], [draw(arrays((draw(sizes),))) for _ in range(2)]
+
+
+@st.composite
+def diagonals(draw):
+    shape = draw(shapes(min_dims=2))
+    offset = draw(st.integers(-3, 3))
+    return partial(registry["diagonal"], offset=offset), [draw(arrays(shape))]
+
+
 def by_name(name, *domains, order=2, **options):
     return Spec(name, elementwise(registry[name], *domains, **options), order)
 
@@ -369,6 +389,11 @@ SPECS = [
     Spec("broadcast_to", broadcasts()),
     Spec("clone", elementwise(registry["clone"], ANY)),
     Spec("concatenate", joins("concatenate")),
+    Spec("diagonal", diagonals()),
+    Spec("cumsum", running("cumsum")),
+    Spec("cumprod", running("cumprod"), 3),
+    Spec("cumprod", running("cumprod", grid=True), 3, "with zeros"),
+    Spec("convolve", convolutions(), 3),
     Spec("stack", joins("stack")),
 ]
 every_spec = pytest.mark.parametrize("spec", SPECS, ids=str)

@@ -149,25 +149,25 @@ def product_of_others(x: Array, axes: tuple[int, ...]) -> Array:
     moved = np.transpose(x, rest + axes)
     flat = np.reshape(moved, (*(x.shape[i] for i in rest), reduced_size(x.shape, axes)))
     n = flat.shape[-1]
-    before, after = _shifted(flat, 1), _shifted(flat, -1)
+    before, after = shifted(flat, 1), shifted(flat, -1)
     step = 1
     while step < n:
-        before = before * _shifted(before, step)
-        after = after * _shifted(after, -step)
+        before = before * shifted(before, step)
+        after = after * shifted(after, -step)
         step *= 2
     others = np.reshape(before * after, moved.shape)
     return np.transpose(others, tuple(int(i) for i in np.argsort(rest + axes)))
 
 
-def _shifted(x: Array, places: int) -> Array:
-    """`x` moved along its last axis, with ones moved in."""
+def shifted(x: Array, places: int, fill: int = 1) -> Array:
+    """`x` moved along its last axis, with ones, or another number, moved in."""
     n = x.shape[-1]
     if abs(places) >= n:
-        return np.ones_like(x)
-    ones = np.ones((*x.shape[:-1], abs(places)), x.dtype)
+        return np.full_like(x, fill)
+    moved_in = np.full((*x.shape[:-1], abs(places)), fill, x.dtype)
     if places > 0:
-        return np.concatenate([ones, getitem(x, (..., slice(0, n - places)))], axis=-1)
-    return np.concatenate([getitem(x, (..., slice(-places, n))), ones], axis=-1)
+        return np.concatenate([moved_in, getitem(x, (..., slice(0, n - places)))], axis=-1)
+    return np.concatenate([getitem(x, (..., slice(-places, n))), moved_in], axis=-1)
 
 
 @primitive

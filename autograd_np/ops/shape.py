@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from autograd_np.dispatch import getitem
+from autograd_np.dispatch import getitem, scatter
 from autograd_np.primitive import primitive
 
 Array: TypeAlias = Any
@@ -44,6 +44,32 @@ def broadcast_to(x: Array, /, shape: Shape) -> Array:
 @broadcast_to.vjp("x")
 def _(g: Array) -> Array:
     return g
+
+
+@primitive(view=True)
+def diagonal(x: Array, /, offset: int) -> Array:
+    """The diagonals of the last two axes, `offset` places above the main ones."""
+    below, right = max(-offset, 0), max(offset, 0)
+    n = diagonal_length(x.shape, offset)
+    square = x[..., below : below + n, right : right + n]
+    return np.einsum("...ii->...i", square)  # np.diagonal gives a view that is read-only
+
+
+@diagonal.vjp("x")
+def _(g: Array, x_shape: Shape, offset: int) -> Array:
+    return scatter(g, diagonal_index(diagonal_length(x_shape, offset), offset), x_shape)
+
+
+def diagonal_length(shape: Shape, offset: int) -> int:
+    """The length of a diagonal of the last two axes."""
+    rows, columns = shape[-2:]
+    return max(min(rows - max(-offset, 0), columns - max(offset, 0)), 0)
+
+
+def diagonal_index(n: int, offset: int) -> tuple[Any, ...]:
+    """The index of a diagonal of length n of the last two axes."""
+    places = np.arange(n)
+    return (..., places + max(-offset, 0), places + max(offset, 0))
 
 
 @primitive

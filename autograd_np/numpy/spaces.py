@@ -1,0 +1,156 @@
+"""NumPy's functions that span a space: sequences between ends, grids, products of all pairs."""
+
+from __future__ import annotations
+
+import operator
+from typing import Any
+
+import numpy as np
+from numpy.lib.array_utils import normalize_axis_index
+from numpy.typing import DTypeLike
+
+from autograd_np.functions.shaping import astype, clone
+from autograd_np.numpy.common import ArrayLike, as_tensor, face, written
+from autograd_np.numpy.selecting import flat
+from autograd_np.numpy.ufuncs import add, divide, floor, multiply, power, subtract
+from autograd_np.ops import arithmetic, shape
+from autograd_np.ops import arranging as ops
+from autograd_np.tensor import Tensor
+
+
+def _ends(start: ArrayLike, stop: ArrayLike) -> tuple[Tensor, Tensor]:
+    """Both ends, floating and of one shape."""
+    both = [as_tensor(start), as_tensor(stop)]
+    dtype = np.result_type(*(x.dtype for x in both), np.float64(0))
+    sizes = np.broadcast_shapes(*(x.shape for x in both))
+    first, last = (shape.broadcast_to(astype(x, dtype), shape=sizes) for x in both)
+    return first, last
+
+
+def _shares(num: int, endpoint: bool, ndim: int) -> np.ndarray[Any, Any]:
+    """How far from the first end to the last each of `num` places is, in a new first axis."""
+    found = np.linspace(0.0, 1.0, operator.index(num), endpoint)
+    return found.reshape(-1, *(1,) * ndim)
+
+
+def _finished(x: Tensor, axis: int, dtype: DTypeLike | None) -> Tensor:
+    moved = ops.move_axes(x, (0,), (normalize_axis_index(axis, x.ndim),))
+    if dtype is None:
+        return moved
+    return astype(floor(moved) if np.dtype(dtype).kind in "iu" else moved, dtype)
+
+
+@face(
+    np.linspace,
+    call="anp.linspace(0, 1, 3).tolist()",
+    result="[0.0, 0.5, 1.0]",
+    returns="Tensor, or tuple (Tensor, step)",
+)
+def linspace(
+    start: ArrayLike,
+    stop: ArrayLike,
+    num: int = 50,
+    endpoint: bool = True,
+    retstep: bool = False,
+    dtype: DTypeLike | None = None,
+    axis: int = 0,
+    *,
+    device: str | None = None,
+) -> Any:
+    """Numbers with equal distances between two ends; gradients flow to the ends."""
+    first, last = _ends(start, stop)
+    shares = _shares(num, endpoint, first.ndim)
+    result = _finished(add(multiply(first, 1 - shares), multiply(last, shares)), axis, dtype)
+    if not retstep:
+        return result
+    between = num - 1 if endpoint else num
+    whole = subtract(last, first)
+    return result, divide(whole, between) if between > 0 else multiply(whole, np.nan)
+
+
+@face(np.logspace, call="anp.logspace(0, 2, 3, base=2).tolist()", result="[1.0, 2.0, 4.0]")
+def logspace(
+    start: ArrayLike,
+    stop: ArrayLike,
+    num: int = 50,
+    endpoint: bool = True,
+    base: ArrayLike = 10.0,
+    dtype: DTypeLike | None = None,
+    axis: int = 0,
+) -> Tensor:
+    """Powers of a base with exponents as `linspace` gives them; gradients flow to all three."""
+    root = as_tensor(base)
+    sizes = np.broadcast_shapes(np.shape(start), np.shape(stop), root.shape)
+    ends = (shape.broadcast_to(as_tensor(x), shape=sizes) for x in (start, stop))
+    exponents = linspace(*ends, num, endpoint)
+    result = power(root, exponents)
+    moved = ops.move_axes(result, (0,), (normalize_axis_index(axis, result.ndim),))
+    return moved if dtype is None else astype(moved, dtype)
+
+
+@face(np.geomspace, call="anp.geomspace(1, 4, 3).tolist()", result="[1.0, 2.0, 4.0]")
+def geomspace(
+    start: ArrayLike,
+    stop: ArrayLike,
+    num: int = 50,
+    endpoint: bool = True,
+    dtype: DTypeLike | None = None,
+    axis: int = 0,
+) -> Tensor:
+    """Numbers with equal quotients between two ends; gradients flow to the ends."""
+    first, last = _ends(start, stop)
+    if np.any(first._array * last._array <= 0):
+        raise ValueError("geomspace: both ends are of one sign, and not zero")
+    shares = _shares(num, endpoint, first.ndim)
+    result = multiply(first, power(divide(last, first), shares))
+    moved = ops.move_axes(result, (0,), (normalize_axis_index(axis, result.ndim),))
+    return moved if dtype is None else astype(moved, dtype)
+
+
+@face(
+    np.meshgrid,
+    call="[x.tolist() for x in anp.meshgrid([1, 2], [3])]",
+    result="[[[1, 2]], [[3, 3]]]",
+    returns="tuple of Tensor",
+)
+def meshgrid(
+    *xi: ArrayLike, copy: bool = True, sparse: bool = False, indexing: str = "xy"
+) -> tuple[Tensor, ...]:
+    """The coordinates of a grid, from those along its axes."""
+    if indexing not in ("xy", "ij"):
+        raise ValueError(f"meshgrid: indexing is 'xy' or 'ij', not {indexing!r}")
+    found = [flat(as_tensor(x)) for x in xi]
+    n = len(found)
+    order = list(range(n))
+    if indexing == "xy" and n > 1:
+        order[:2] = 1, 0
+    grids = [
+        shape.reshape(x, shape=tuple(x.shape[0] if i == axis else 1 for i in range(n)))
+        for x, axis in zip(found, order, strict=True)
+    ]
+    if not sparse:
+        sizes = np.broadcast_shapes(*(x.shape for x in grids))
+        grids = [shape.broadcast_to(x, shape=sizes) for x in grids]
+    return tuple(map(clone, grids) if copy else grids)
+
+
+@face(np.outer, call="anp.outer([1, 2], [3, 4]).tolist()", result="[[3, 4], [6, 8]]")
+def outer(a: ArrayLike, b: ArrayLike, out: Tensor | None = None) -> Tensor:
+    """The product of each element of one flat array with each of another."""
+    rows, columns = flat(as_tensor(a)), flat(as_tensor(b))
+    rows = shape.reshape(rows, shape=(rows.shape[0], 1))
+    return written("outer", out, arithmetic.multiply(rows, columns))
+
+
+@face(np.kron, call="anp.kron([1, 2], [1, 1]).tolist()", result="[1, 1, 2, 2]")
+def kron(a: ArrayLike, b: ArrayLike) -> Tensor:
+    """The product of each element of one array with the whole of another: Kronecker's product."""
+    both = [as_tensor(a), as_tensor(b)]
+    ndim = max(x.ndim for x in both)
+    sizes = [(1,) * (ndim - x.ndim) + x.shape for x in both]
+    outer_sizes = tuple(n for size in sizes[0] for n in (size, 1))
+    inner_sizes = tuple(n for size in sizes[1] for n in (1, size))
+    product = arithmetic.multiply(
+        shape.reshape(both[0], shape=outer_sizes), shape.reshape(both[1], shape=inner_sizes)
+    )
+    return shape.reshape(product, shape=tuple(m * n for m, n in zip(*sizes, strict=True)))
