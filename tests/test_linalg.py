@@ -4,6 +4,7 @@ That derivatives are what differences say is tested with those of all primitives
 """
 
 import inspect
+import itertools
 import math
 
 import numpy as np
@@ -230,6 +231,30 @@ def test_products_of_matrices_and_vectors_are_numpys(name):
         operands = [matrix(5, 4), matrix(2, 1, 4, 3)]
     assert_close(function(*map(ag.tensor, operands)), function(*operands))
     check_gradients(function, *operands, order=2)
+
+
+@pytest.mark.parametrize("name", ["vecdot", "matvec", "vecmat"])
+@pytest.mark.parametrize("shapes", [((3, 3), (3, 3)), ((3, 3), (3,)), ((3,), (3, 3)), ((), (3,))])
+@pytest.mark.parametrize(
+    "dtypes", list(itertools.product(["bool", "uint8", "int32", "f4"], repeat=2)), ids="-".join
+)
+def test_generalised_ufuncs_are_numpys_for_all_dtypes_and_ranks(name, shapes, dtypes):
+    function = getattr(np, name, None)
+    if function is None:
+        pytest.skip("this NumPy has no such function")
+    operands = [
+        np.round(4 * np.abs(matrix(*s))).astype(d) for s, d in zip(shapes, dtypes, strict=True)
+    ]
+    tensors = [ag.tensor(x) for x in operands]
+    try:
+        expected = function(*operands)
+    except ValueError:
+        with pytest.raises(ValueError, match=f"{name}: expected at least"):
+            function(*tensors)
+        return
+    assert_close(function(*tensors), expected)
+    with pytest.raises(ValueError, match=r"dimensions differ|components|not broadcast"):
+        function(np.concatenate([tensors[0]] * 2, -1), tensors[1])
 
 
 def test_vectors_of_two_components_are_crossed_with_numpys_warning():

@@ -85,7 +85,7 @@ def test_parameters_have_numpys_names_order_and_defaults(function):
 
 @pytest.mark.parametrize("ufunc", overrides.get_overridable_numpy_ufuncs())
 def test_a_ufunc_gives_tensors_of_numbers_or_raises_a_type_error_with_its_name(ufunc):
-    operands = [ag.tensor([0.25, 0.5], requires_grad=True)] * ufunc.nin
+    operands = [ag.tensor([[0.25, 0.5], [0.5, 0.25]], requires_grad=True)] * ufunc.nin
     result = outcome(ufunc, *operands)
     if isinstance(result, TypeError):
         assert ufunc.__name__ in str(result)
@@ -112,8 +112,8 @@ def test_an_uncovered_function_is_named_with_the_nearest_covered_one():
     x = ag.tensor([1.0], requires_grad=True)
     with pytest.raises(TypeError, match=r"numpy.nansum does not .* is numpy.sum\. .*x.detach\(\)"):
         np.nansum(x)
-    with pytest.raises(TypeError, match=r"numpy.linalg.matrix_norm does not work"):
-        np.linalg.matrix_norm(x)
+    with pytest.raises(TypeError, match=r"numpy.polyfit does not work"):
+        np.polyfit(x, x, 1)
 
 
 # Elementwise functions
@@ -121,7 +121,7 @@ def test_an_uncovered_function_is_named_with_the_nearest_covered_one():
 
 @settings(max_examples=25)
 @given(st.data())
-@pytest.mark.parametrize("ufunc", UFUNCS)
+@pytest.mark.parametrize("ufunc", [f for f in UFUNCS if not f.signature or f is np.matmul])
 def test_ufuncs_are_numpys_for_all_dtypes_and_mixtures_of_operands(ufunc, data):
     if ufunc is np.matmul:
         operands = [data.draw(typed_arrays((2, 3))), data.draw(typed_arrays((3, 2)))]

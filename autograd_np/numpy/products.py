@@ -11,6 +11,7 @@ from numpy.lib.array_utils import normalize_axis_tuple
 from numpy.typing import DTypeLike
 
 from autograd_np.dispatch import getitem, is_array
+from autograd_np.errors import ShapeError
 from autograd_np.functions.einsum import einsum_of
 from autograd_np.numpy import arranging, joining, reductions, shaping
 from autograd_np.numpy.common import (
@@ -281,8 +282,10 @@ def vecdot(
     **options: Any,
 ) -> Tensor:
     """Sum of products along one axis, those of `x1` conjugate."""
-    x, y = _factors("vecdot", x1, x2, dtype, options)
+    x, y = _factors("vecdot", x1, x2, dtype, options, 1, 1)
     x, y = arranging.moveaxis(x, axis, -1), arranging.moveaxis(y, axis, -1)
+    if x.shape[-1] != y.shape[-1]:
+        raise ShapeError(f"vecdot: vectors have {x.shape[-1]} and {y.shape[-1]} components")
     result = einsum_of("...i,...i->...", conjugate(x), y)
     return written("vecdot", out, shaping.expand_dims(result, axis) if keepdims else result)
 
@@ -320,7 +323,7 @@ def matvec(
     >>> anp.matvec([[1, 2], [3, 4]], [1, 1]).tolist()
     [3, 7]
     """
-    x, y = _factors("matvec", x1, x2, dtype, options)
+    x, y = _factors("matvec", x1, x2, dtype, options, 2, 1)
     return written("matvec", out, shaping.squeeze(linalg.matmul(x, shaping.expand_dims(y, -1)), -1))
 
 
@@ -357,7 +360,7 @@ def vecmat(
     >>> anp.vecmat([1, 1], [[1, 2], [3, 4]]).tolist()
     [4, 6]
     """
-    x, y = _factors("vecmat", x1, x2, dtype, options)
+    x, y = _factors("vecmat", x1, x2, dtype, options, 1, 2)
     return written(
         "vecmat", out, shaping.squeeze(linalg.matmul(shaping.expand_dims(conjugate(x), -2), y), -2)
     )
@@ -369,9 +372,19 @@ for _function in (matvec, vecmat):
 
 
 def _factors(
-    name: str, x1: ArrayLike, x2: ArrayLike, dtype: DTypeLike | None, options: dict[str, Any]
+    name: str,
+    x1: ArrayLike,
+    x2: ArrayLike,
+    dtype: DTypeLike | None,
+    options: dict[str, Any],
+    *ndims: int,
 ) -> tuple[Tensor, Tensor]:
-    """The operands of a generalised ufunc, in the dtype to compute in."""
+    """The operands of a generalised ufunc, in the dtype to compute in, with at least these axes."""
     refuse(name, options, casting="same_kind", order="K", subok=True)
     x, y = (converted_safely(name, as_tensor(x), dtype) for x in (x1, x2))
+    if x.ndim < ndims[0] or y.ndim < ndims[1]:
+        raise ShapeError(
+            f"{name}: expected at least {ndims[0]} and {ndims[1]} axes, got shapes {x.shape} and "
+            f"{y.shape}"
+        )
     return x, y
