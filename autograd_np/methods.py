@@ -494,11 +494,53 @@ class Methods:
 
 
 # Functions of elements whose form with an underscore writes to the tensor itself.
-_IN_PLACE = """
-abs acos acosh asin asinh atan atan2 atanh ceil copysign cos cosh deg2rad erf exp2 expm1 float_power
-floor fmod frac gcd heaviside hypot i0 lcm ldexp log log10 log1p log2 nan_to_num neg nextafter
-rad2deg reciprocal round rsqrt sign sin sinc sinh sqrt square tan trunc
-""".split()
+_IN_PLACE = [
+    "abs",
+    "acos",
+    "acosh",
+    "asin",
+    "asinh",
+    "atan",
+    "atan2",
+    "atanh",
+    "ceil",
+    "copysign",
+    "cos",
+    "cosh",
+    "deg2rad",
+    "erf",
+    "exp2",
+    "expm1",
+    "float_power",
+    "floor",
+    "fmod",
+    "frac",
+    "gcd",
+    "heaviside",
+    "hypot",
+    "i0",
+    "lcm",
+    "ldexp",
+    "log",
+    "log10",
+    "log1p",
+    "log2",
+    "nan_to_num",
+    "neg",
+    "nextafter",
+    "rad2deg",
+    "reciprocal",
+    "round",
+    "rsqrt",
+    "sign",
+    "sin",
+    "sinc",
+    "sinh",
+    "sqrt",
+    "square",
+    "tan",
+    "trunc",
+]
 for _name in _IN_PLACE:
     setattr(Methods, f"{_name}_", _in_place(getattr(Methods, _name), f"{_name}_"))
 

@@ -59,9 +59,8 @@ def _converted(ufunc: np.ufunc, xs: Sequence[Any], signature: Any, casting: Any)
     """Operands in the dtypes that the ufunc computes in: NumPy itself says which, or raises."""
     weak = (int, float, complex)
     given = [type(x) if type(x) in weak else np.asarray(x).dtype for x in map(plain, xs)]
-    found = ufunc.resolve_dtypes(
-        (*given, *[None] * ufunc.nout), signature=signature, casting=casting
-    )
+    options = {} if signature is None else {"signature": signature}
+    found = ufunc.resolve_dtypes((*given, *[None] * ufunc.nout), casting=casting, **options)
     dtypes = [as_dtype(dtype) for dtype in found]
     return [
         astype(x, dtype) if isinstance(x, Tensor) else np.asarray(x, dtype)

@@ -80,7 +80,7 @@ def interp(
     slope = rise / arithmetic.where(run._array == 0, 1.0, run)
     # At a point itself its value stands, also where the next one is infinite.
     at_point = (t._array == knots._array[i]) & ~np.isfinite(slope._array)
-    inside = arithmetic.where(at_point, start, start + slope * (t - knots[i]))
+    inside = start + arithmetic.where(at_point, 0.0, slope) * (t - knots[i])
     below = values[0] if left is None else _double(as_tensor(left))
     above = values[-1] if right is None else _double(as_tensor(right))
     result = arithmetic.where(t._array < knots._array[0], below, inside)

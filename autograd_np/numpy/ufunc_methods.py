@@ -53,13 +53,11 @@ def reduce(
         options["initial"] = initial
     if ufunc in REDUCE:
         return REDUCE[ufunc](converted(x, dtype), out=out, **options)
-    if ufunc is np.logaddexp:
-        return _log_total(converted(x, dtype), out=out, **options)
     name = f"{ufunc.__name__}.reduce"
     if ufunc in CONSTANT:
         given = {key: plain(option) for key, option in options.items()}
         return written(name, out, as_result(ufunc.reduce(plain(x), dtype=dtype, **given)))
-    if where is not True:
+    if where is not True and ufunc is not np.logaddexp:
         raise TypeError(
             f"{name}: where= is not supported on tensors: choose elements first, as in x[mask]"
         )
@@ -67,36 +65,20 @@ def reduce(
     # NumPy says what may be reduced, and to what without elements.
     given = {key: plain(option) for key, option in options.items()}
     expected = np.asarray(ufunc.reduce(x._array, **given))
-    x = astype(x, expected.dtype)
+    result = x = astype(x, expected.dtype)
     axes = axes_of(axis, x.ndim)
-    result = x
-    for i in range(x.ndim) if axes is None else axes:
-        result = _folded(ufunc, result, i)
     if not x.numel():
-        result = as_result(expected)
-    elif initial is not None:
-        result = TABLE[ufunc](initial, result)
-    return written(name, out, shape.reshape(result, shape=expected.shape))
-
-
-def _log_total(
-    x: Tensor,
-    axis: Axis,
-    keepdims: bool,
-    where: ArrayLike,
-    out: Any,
-    initial: ArrayLike = -math.inf,
-) -> Tensor:
-    """``logaddexp.reduce``: the logarithm of a sum of exponentials."""
-    if where is not True:
-        x = arithmetic.where(np.broadcast_to(plain(as_tensor(where)), x.shape), x, -math.inf)
-    total = reductions.logsumexp(x, axis=axes_of(axis, x.ndim), keepdims=keepdims)
-    return written("logaddexp.reduce", out, TABLE[np.logaddexp](total, initial))
-
-
-def _folded(ufunc: np.ufunc, x: Tensor, axis: int) -> Tensor:
-    """The ufunc between all elements along an axis, which keeps size 1."""
-    return x if not x.shape[axis] else functools.reduce(TABLE[ufunc], _slices(x, axis))
+        return written(name, out, as_result(expected))
+    if ufunc is np.logaddexp:
+        if where is not True:
+            mask = np.broadcast_to(plain(as_tensor(where)), x.shape)
+            x = arithmetic.where(mask, x, -math.inf)
+        result = reductions.logsumexp(x, axis=axes, keepdims=keepdims)
+    else:
+        for i in range(x.ndim) if axes is None else axes:
+            result = functools.reduce(TABLE[ufunc], _slices(result, i))
+    result = shape.reshape(result, shape=expected.shape)
+    return written(name, out, result if initial is None else TABLE[ufunc](initial, result))
 
 
 def _slices(x: Tensor, axis: int) -> list[Tensor]:
