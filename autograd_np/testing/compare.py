@@ -152,10 +152,9 @@ class Comparison:
         index = tuple(int(j) for j in np.unravel_index(k, scale.shape))
         finding = Finding(Verdict.OK, operand, self.problem.operands[operand], index)
         contribution = abs(float(gradient.flat[k])) * step
-        least = contribution if np.isfinite(contribution) else 0.0
-        return self.judge(
-            {operand: direction}, finding, max(least, 1e-3 * self.contribution), unit=step
-        )
+        least = max(1e-3 * self.contributions[operand], 1e-6 * self.contribution)
+        scale = max(least, contribution) if np.isfinite(contribution) else least
+        return self.judge({operand: direction}, finding, scale, unit=step)
 
     # ------------------------------------------------------------------ what it says there
 
@@ -340,16 +339,16 @@ class _Case:
         if second is not None and abs(second.value - best.value) > SAFETY * (
             best.error + second.error
         ):
-            self.best = best = Estimate(best.value, abs(second.value - best.value))
+            self.best = best = Estimate(best.value, abs(second.value - best.value), False)
         off = abs(self.claimed - best.value)
         if off <= 256 * comparison.absorbed:
             return Verdict.NOISE, "the difference is below the rounding of the inputs"
-        if off > self.tolerance + SAFETY * (best.error + self.slack):
+        if best.converged and off > self.tolerance + SAFETY * (best.error + self.slack):
             if second is None:
                 return Verdict.WRONG, ""
             allowed = SAFETY * (second.error + self.slack)
             allowed = min(allowed, 0.5 * off + SAFETY * self.slack)
-            if abs(self.claimed - second.value) > self.tolerance + allowed:
+            if second.converged and abs(self.claimed - second.value) > self.tolerance + allowed:
                 return Verdict.WRONG, ""
         return None
 

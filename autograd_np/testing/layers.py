@@ -49,7 +49,7 @@ def of_layer(
     arrays = copied(inputs)
     n = len(arrays)
     trial = copy.deepcopy(layer)
-    given = _backward(trial, [np.ones_like(y) for y in as_arrays(trial.forward(*arrays), label)])
+    given = _backward(trial, [np.ones_like(y) for y in as_arrays(trial.forward(*arrays))])
     learned = _learned(trial, parameters)
     values = copied([_at(layer, p.paths[0]) for p in learned])
     differentiated = [
@@ -61,7 +61,7 @@ def of_layer(
         for parameter, value in zip(learned, xs[n:], strict=True):
             for path in parameter.paths:
                 _put(fresh, path, value)
-        return fresh, as_arrays(fresh.forward(*xs[:n]), label)
+        return fresh, as_arrays(fresh.forward(*xs[:n]))
 
     def vjp(xs: Sequence[Array], us: Sequence[Array]) -> Gradients:
         fresh, _ = forward(xs)

@@ -70,10 +70,15 @@ def scale_of(x: Array) -> Array:
 
 
 class Estimate(NamedTuple):
-    """A derivative and a bound of its error."""
+    """A derivative and a bound of its error.
+
+    It has converged if differences shrank as the expansion says, or were equal up to rounding.
+    On steps too long for an oscillation they may be small by chance, and the bound with them.
+    """
 
     value: float
     error: float
+    converged: bool
 
 
 class Slopes(NamedTuple):
@@ -150,20 +155,28 @@ class Probe:
         """Measure each output's noise from a difference table of seven tiny steps to one side.
 
         An output that mostly repeats its value, as when f computes in a lower precision, would
-        hide its noise: the steps are then made longer.
+        hide its noise: for that one steps are then made longer. It hides also where each step
+        changes it by just as much, which a second table with other steps shows; in long double,
+        where a lower precision is likely, there is one.
 
         References
         ----------
         J. Moré and S. Wild, "Estimating computational noise", SIAM J. Sci. Comput. 33 (2011).
         """
         spacing = 2.0**-26 if self.eps < 1e-12 else 2.0**-10
-        for _ in range(3):
-            table = np.stack([self.along(spacing * i, direction) for i in range(1, 8)])
-            self.noise = np.maximum(self.noise, _noise_level(table))
+        if self.eps < np.finfo(np.float64).eps:
+            self.noise = _noise_level(self._table(3 * spacing, direction))
+        hidden: Any = True
+        for longer in (1, 64, 64**2):
+            table = self._table(longer * spacing, direction)
+            self.noise = np.where(hidden, np.maximum(self.noise, _noise_level(table)), self.noise)
             repeats = np.mean(table[1:] == table[:-1], axis=0)
-            if not np.any((repeats > 0.4) & (self.center != 0)):
+            hidden = hidden & (repeats > 0.4) & (self.center != 0)
+            if not np.any(hidden):
                 return
-            spacing *= 64
+
+    def _table(self, spacing: float, direction: Direction) -> Array:
+        return np.stack([self.along(spacing * i, direction) for i in range(1, 8)])
 
 
 def _noise_level(table: Array) -> Array:
@@ -258,17 +271,17 @@ class Differences:
         truncation = abs(sixth - fourth)
         if not (settled or shrinking):
             truncation = max(abs(before), abs(last))
-        return Estimate(sixth, truncation + AMPLIFICATION * rounding)
+        return Estimate(sixth, truncation + AMPLIFICATION * rounding, settled or shrinking)
 
     def descend(self, target: float, patience: int = 5) -> Estimate | None:
-        """Shorten the step until the error is at most `target`, and return the best estimate.
+        """Shorten the step until it converges to an error of `target`; return the best estimate.
 
         It gives up only where rounding dominates: a function that oscillates looks hopeless on the
         first, too long steps and converges further down. None means that f was finite on both
         sides of x at no step.
         """
         hopeless = 0
-        while self.best is None or self.best.error > target:
+        while self.best is None or self.best.error > target or not self.best.converged:
             before = self.best
             if not self._extend():
                 break

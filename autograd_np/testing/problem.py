@@ -57,6 +57,12 @@ class Problem:
     def cotangents(self, rng: np.random.Generator) -> tuple[Array, ...]:
         """Random cotangents of the outputs: ones, or small ones, would hide many a wrong rule."""
         outputs = self.function(*self.inputs)
+        for y in outputs:
+            if y.dtype.kind not in "fiub":
+                raise TypeError(
+                    f"{self.name} returned {y.dtype} values; the check is for real numbers: "
+                    "return the real and the imaginary part as two outputs"
+                )
         return tuple(
             np.asarray(random_signed(rng, y.shape), y.dtype)
             if y.dtype.kind == "f"
@@ -78,14 +84,7 @@ def random_signed(rng: np.random.Generator, shape: tuple[int, ...]) -> Array:
     return np.asarray(rng.uniform(0.5, 1.5, shape) * rng.choice([-1.0, 1.0], shape))
 
 
-def as_arrays(result: Any, what: str) -> tuple[Array, ...]:
+def as_arrays(result: Any) -> tuple[Array, ...]:
     """The array, or the arrays, that a function returned."""
     items = result if isinstance(result, tuple | list) else (result,)
-    arrays = tuple(np.asarray(item) for item in items)
-    for array in arrays:
-        if array.dtype.kind not in "fiub":
-            raise TypeError(
-                f"{what} returned {array.dtype} values; the check is for real numbers: return "
-                "the real and the imaginary part as two outputs"
-            )
-    return arrays
+    return tuple(np.asarray(item) for item in items)

@@ -108,6 +108,12 @@ def _gradients(
     return [g for g in found if g is not None]
 
 
+def _is_operand(x: Any) -> bool:
+    if isinstance(x, list):
+        return bool(x) and all(map(_is_operand, x))
+    return isinstance(x, Tensor | np.ndarray | np.floating | float)
+
+
 def _listed(result: Any, name: str) -> list[Tensor]:
     """The tensors that a function returned."""
     items = list(result) if isinstance(result, tuple | list) else [result]
@@ -123,9 +129,9 @@ def _listed(result: Any, name: str) -> list[Tensor]:
 def of_function(
     f: Callable[..., Any], inputs: Sequence[Any], name: str | None = None
 ) -> TensorFunction:
-    """A function of tensors; inputs that are no tensors, arrays or floats pass as they are."""
+    """A function of tensors; what is no tensor, array, float or list of these passes as it is."""
     label = name or name_of(f)
-    taken = [i for i, x in enumerate(inputs) if isinstance(x, Tensor | np.ndarray | float)]
+    taken = [i for i, x in enumerate(inputs) if _is_operand(x)]
     given = [inputs[i] for i in taken]
     arrays = copied([x.detach().numpy() if isinstance(x, Tensor) else x for x in given])
     names = names_of_operands(f, len(inputs))
