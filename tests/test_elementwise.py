@@ -1,4 +1,4 @@
-"""Functions of elements: NumPy's options and methods of ufuncs, kinks and poles, what torch says."""
+"""Functions of elements: options and methods of ufuncs, kinks and poles, agreement with torch."""
 
 import functools
 import math
