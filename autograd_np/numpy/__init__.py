@@ -28,7 +28,7 @@ import numpy as np
 
 from autograd_np import dispatch
 from autograd_np.functions import shaping as _shaping
-from autograd_np.functions.reductions import softmax as _softmax
+from autograd_np.numpy import fft as fft
 from autograd_np.numpy import linalg as linalg
 from autograd_np.numpy.arranging import (
     diag,
@@ -565,12 +565,6 @@ __all__ = [
     "zeros_like",
 ]
 
-
-def _excess(logits: Tensor, labels: Tensor) -> Tensor:
-    ones = np.ones(logits.shape[0], logits.dtype)
-    return _softmax(logits, 1) - indexing.place(ones, labels, shape=logits.shape)
-
-
 # The engine's own dispatched functions, which NumPy has no names for.
 TABLE.update(
     {
@@ -580,7 +574,6 @@ TABLE.update(
         dispatch.place: lambda g, labels, shape: indexing.place(g, labels, shape=shape),
         dispatch.cast: _shaping.astype,
         dispatch.spread: lambda x, shape: shape_ops.broadcast_to(x, shape=shape),
-        dispatch.excess: _excess,
         bessel.bessel_i: lambda x, order: bessel.i0(x, order=order),
         trigonometry.sinc_derivative: lambda x, order: trigonometry.sinc(x, order=order),
         dispatch.turn: lambda x: shape_ops.transpose(x, axes=(1, 0)),

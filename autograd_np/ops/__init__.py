@@ -2,28 +2,34 @@
 
 from autograd_np.ops import (
     arithmetic,
+    bessel,
     decompositions,
     elementwise,
+    fft,
     indexing,
     linalg,
-    losses,
     norms,
     reductions,
+    rounding,
     sequences,
     shape,
     solving,
+    trigonometry,
 )
 
 __all__ = [
     "arithmetic",
+    "bessel",
     "decompositions",
     "elementwise",
+    "fft",
     "indexing",
     "linalg",
-    "losses",
     "norms",
     "reductions",
+    "rounding",
     "sequences",
     "shape",
     "solving",
+    "trigonometry",
 ]
