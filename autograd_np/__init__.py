@@ -65,7 +65,7 @@ from autograd_np.functions.comparisons import (
     ne,
 )
 from autograd_np.functions.extrema import amax, amin, argmax, argmin, max, min
-from autograd_np.functions.indexing import nll, pick
+from autograd_np.functions.indexing import cross_entropy, nll, pick
 from autograd_np.functions.joining import cat, chunk, split, stack, unbind
 from autograd_np.functions.linalg import bmm, dot, einsum, inner, linear, matmul, mm, mv
 from autograd_np.functions.math import (
@@ -221,6 +221,7 @@ __all__ = [
     "concat",
     "concatenate",
     "cos",
+    "cross_entropy",
     "detect_anomaly",
     "div",
     "divide",

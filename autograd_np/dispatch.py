@@ -123,3 +123,12 @@ def place(g: Array, labels: Array, shape: tuple[int, ...]) -> Array:
     out = np.zeros(shape, g.dtype)
     out[np.arange(shape[0]), labels] = g
     return out
+
+
+@dispatched
+def excess(logits: Array, labels: Array) -> Array:
+    """``softmax(logits)``, along rows, with one subtracted at the labels."""
+    p = np.exp(logits - np.maximum.reduce(logits, axis=1, keepdims=True))
+    p /= np.add.reduce(p, axis=1, keepdims=True)
+    p[np.arange(len(p)), labels] -= 1
+    return p

@@ -26,6 +26,7 @@ import numpy as np
 
 from autograd_np import dispatch
 from autograd_np.functions import shaping as _shaping
+from autograd_np.functions.reductions import softmax as _softmax
 from autograd_np.numpy.common import TABLE, as_tensor, converted
 from autograd_np.numpy.joining import array_split, concat, concatenate, split, stack
 from autograd_np.numpy.plain import (
@@ -225,6 +226,12 @@ __all__ = [
     "zeros_like",
 ]
 
+
+def _excess(logits: Tensor, labels: Tensor) -> Tensor:
+    ones = np.ones(logits.shape[0], logits.dtype)
+    return _softmax(logits, 1) - indexing.place(ones, labels, shape=logits.shape)
+
+
 # The engine's own dispatched functions, which NumPy has no names for.
 TABLE.update(
     {
@@ -234,6 +241,7 @@ TABLE.update(
         dispatch.place: lambda g, labels, shape: indexing.place(g, labels, shape=shape),
         dispatch.cast: _shaping.astype,
         dispatch.spread: lambda x, shape: shape_ops.broadcast_to(x, shape=shape),
+        dispatch.excess: _excess,
         dispatch.turn: lambda x: shape_ops.transpose(x, axes=(1, 0)),
     }
 )
