@@ -24,7 +24,13 @@ __all__ = ["Box", "Edge", "Frame", "Picture"]
 
 Source: TypeAlias = Any  # a Node, a leaf, a constant, or None for a constant that was not kept
 
-FAMILIES = {linalg: "product", reductions: "reduction", shape: "shape", indexing: "shape", losses: "reduction"}
+FAMILIES = {
+    linalg: "product",
+    reductions: "reduction",
+    shape: "shape",
+    indexing: "shape",
+    losses: "reduction",
+}
 ACTIVATIONS = ("relu", "sigmoid", "tanh", "softmax", "log_softmax")
 KINDS = {
     **{
