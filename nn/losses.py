@@ -315,12 +315,12 @@ def cross_entropy(
     >>> cross_entropy(logits, ag.tensor([[0.5, 0.5], [0.0, 1.0]]))
     tensor(0.3466)
     """
+    plain = weight is None and reduction == "mean" and not label_smoothing and ignore_index < 0
+    if plain and (loss := _plain_mean(ag.cross_entropy, input, target)) is not None:
+        return loss
     x, y = ag.as_tensor(input), ag.as_tensor(target)
     if not 0 <= label_smoothing <= 1:
         raise RuntimeError(f"cross_entropy: label_smoothing is in [0, 1], not {label_smoothing}")
-    plain = weight is None and reduction == "mean" and not label_smoothing and ignore_index < 0
-    if plain and (loss := _plain_mean(ag.cross_entropy, x, y)) is not None:
-        return loss
     log_p = ag.log_softmax(x, _class_axis("cross_entropy", x))
     if y.shape != x.shape:
         return _loss_of_labels(
@@ -424,18 +424,17 @@ def _loss_of_labels(
 
 
 def _plain_mean(
-    loss: Callable[[Tensor, Tensor], Tensor], input: Tensor, labels: Tensor
+    loss: Callable[[Operand, Operand], Tensor], input: Operand, labels: Operand
 ) -> Tensor | None:
     """The mean loss of a batch, as most models have it, in few steps.
 
     None if it is not that simple: with other shapes, or a label that is ignored or out of range.
     """
-    shape = input.shape
-    if labels.dtype != ag.int64 or len(shape) != 2 or labels.shape != shape[:1]:
+    if not isinstance(labels, Tensor) or labels.dtype != ag.int64:
         return None
     try:
         return loss(input, labels)
-    except IndexError:
+    except (IndexError, ShapeError):
         return None
 
 

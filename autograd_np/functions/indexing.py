@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 
-from autograd_np.dispatch import is_array
 from autograd_np.errors import ShapeError
 from autograd_np.functions.common import Operand, as_tensor, as_tensor_of, require
 from autograd_np.inplace import replace
@@ -208,16 +207,16 @@ def cross_entropy(input: Operand, labels: Operand) -> Tensor:
     tensor(0.3466)
     """
     x = input if isinstance(input, Tensor) else as_tensor(input)
-    require("cross_entropy", x._array.dtype, "f", "convert the logits first: x.float()")
+    if x._array.dtype.kind != "f":
+        require("cross_entropy", x.dtype, "f", "convert the logits first: x.float()")
     return _picked(losses.cross_entropy if x._array.size else losses.nll, x, labels)
 
 
 def _picked(primitive: Primitive, input: Operand, labels: Operand) -> Tensor:
     """Apply `pick`, or what is made of it, to labels that are in range."""
     x = input if isinstance(input, Tensor) else as_tensor(input)
-    index = labels._array if isinstance(labels, Tensor) else labels
-    if not is_array(index):
-        index = labels = np.asarray(index)
+    y = labels if isinstance(labels, Tensor) else as_tensor(labels)
+    index = y._array
     shape = x._array.shape
     if len(shape) != 2 or index.shape != shape[:1]:
         raise ShapeError(
@@ -230,9 +229,7 @@ def _picked(primitive: Primitive, input: Operand, labels: Operand) -> Tensor:
     if isinstance(index, np.ndarray) and index.size and index[index.argmin()] < 0:
         raise _label_out_of_range(primitive.name, index, shape[1])
     try:
-        if isinstance(labels, Tensor):
-            return primitive.of_two(x, labels)
-        return primitive(x, labels)
+        return primitive.of_two(x, y)
     except IndexError:
         raise _label_out_of_range(primitive.name, index, shape[1]) from None
 

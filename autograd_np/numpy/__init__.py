@@ -229,7 +229,12 @@ __all__ = [
 
 def _excess(logits: Tensor, labels: Tensor) -> Tensor:
     ones = np.ones(logits.shape[0], logits.dtype)
-    return _softmax(logits, 1) - indexing.place(ones, labels, shape=logits.shape)
+    result: Tensor = _softmax(logits, 1) - indexing.place(ones, labels, shape=logits.shape)
+    return result
+
+
+def _products(x: Tensor, y: Tensor) -> Tensor:
+    return matmul(x.reshape(-1, x.shape[-1]).T, y.reshape(-1, y.shape[-1]))
 
 
 # The engine's own dispatched functions, which NumPy has no names for.
@@ -242,7 +247,7 @@ TABLE.update(
         dispatch.cast: _shaping.astype,
         dispatch.spread: lambda x, shape: shape_ops.broadcast_to(x, shape=shape),
         dispatch.excess: _excess,
-        dispatch.turn: lambda x: shape_ops.transpose(x, axes=(1, 0)),
+        dispatch.products: _products,
     }
 )
 
