@@ -8,6 +8,7 @@ method or an operator without a protocol (``x[index]``, ``x.astype(dtype)``), it
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
@@ -108,9 +109,10 @@ def spread(array: Array, shape: tuple[int, ...]) -> Array:
 @dispatched
 def products(x: Array, y: Array) -> Array:
     """Sum of the outer products of the rows of `x` and those of `y`; of matrices ``x.T @ y``."""
-    if x.ndim > 2:
-        x, y = x.reshape(-1, x.shape[-1]), y.reshape(-1, y.shape[-1])
-    return np.matmul(x.T, y) if x.ndim == 2 else np.multiply.outer(x, y)
+    if x.ndim != 2:
+        n = math.prod(x.shape[:-1])
+        x, y = x.reshape(n, x.shape[-1]), y.reshape(n, y.shape[-1])
+    return np.matmul(x.T, y)
 
 
 @dispatched
@@ -128,9 +130,15 @@ def place(g: Array, labels: Array, shape: tuple[int, ...]) -> Array:
 
 
 @dispatched
-def excess(logits: Array, labels: Array) -> Array:
-    """``softmax(logits)``, along rows, with one subtracted at the labels."""
-    p = np.exp(logits - np.maximum.reduce(logits, axis=1, keepdims=True))
-    p /= np.add.reduce(p, axis=1, keepdims=True)
-    p[np.arange(len(p)), labels] -= 1
-    return p
+def excess(array: Array, labels: Array) -> Array:
+    """A copy with ``1`` subtracted at ``[i, labels[i]]`` for every row i."""
+    out = array.copy()
+    out[np.arange(len(out)), labels] -= 1
+    return out
+
+
+@dispatched
+def softmax(array: Array) -> Array:
+    """``exp(array) / sum(exp(array))`` along rows."""
+    weights = np.exp(array - np.maximum.reduce(array, axis=1, keepdims=True))
+    return weights / np.add.reduce(weights, axis=1, keepdims=True)

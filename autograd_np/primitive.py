@@ -16,10 +16,12 @@ Positional-only parameters are *operands*: arrays that may have a gradient. All 
 
 A rule turns ``g``, the gradient of the output, into the gradient of one operand. It names what
 else it needs: ``out``, operands (``x``), their shapes (``x_shape``), static arguments
-(``axis``). A node keeps what the rules that it will run have named, and nothing else. Rules are
-written in operators and ``np.*`` calls, never in methods: the same lines then compute on arrays,
-record a graph on tensors (for higher derivatives), and run on whatever else implements NumPy's
-protocols.
+(``axis``). A forward function may also return, behind the output, a ``residual``: what it computed
+on the way, and a rule would have to compute again. (It is None for a rule that is itself recorded,
+which has to compute it, of operands.) A node keeps what the rules that it will run have named, and
+nothing else. Rules are written in operators and ``np.*`` calls, never in methods: the same lines
+then compute on arrays, record a graph on tensors (for higher derivatives), and run on whatever
+else implements NumPy's protocols.
 
 What a rule need not do, because `graph.py` does it for all of them: sum over broadcast axes,
 cast to the operand's dtype, add up several uses of an operand, skip operands that need no
@@ -76,13 +78,15 @@ class Plan:
     rules : tuple of BoundRule
         One for each of those.
     sources : tuple of int
-        What a node saves: places in ``(output, *operands, *shapes of operands)``.
+        What a node saves: places in ``(output, *operands, *shapes of operands, residual)``.
     keeps_output : bool
         Whether the output is among that,
     kept : tuple of int
         which operands are,
     shapes : tuple of int
-        and of which operands the shape is.
+        of which operands the shape is,
+    keeps_residual : bool
+        and whether the residual is.
     frees : bool
         Whether any of it is an array.
     """
@@ -90,6 +94,7 @@ class Plan:
     __slots__ = (
         "frees",
         "keeps_output",
+        "keeps_residual",
         "kept",
         "operands",
         "primitive",
@@ -107,6 +112,7 @@ class Plan:
     keeps_output: bool
     kept: tuple[int, ...]
     shapes: tuple[int, ...]
+    keeps_residual: bool
     frees: bool
 
 
@@ -125,6 +131,8 @@ class Primitive:
         Default: whether `forward` is a ufunc.
     view : bool
         Whether the output may share memory with the first operand.
+    residual : bool
+        Whether `forward` returns a pair: the output, and an array for the rules.
     """
 
     def __init__(
@@ -133,11 +141,13 @@ class Primitive:
         name: str | None = None,
         broadcasts: bool | None = None,
         view: bool = False,
+        residual: bool = False,
     ) -> None:
         self.forward = forward
         self.name: str = forward.__name__ if name is None else name
         self.broadcasts = isinstance(forward, np.ufunc) if broadcasts is None else broadcasts
         self.view = view
+        self.residual = residual
         self.operands, self.variadic, self.static = _signature(forward)
         self.rules: dict[str, Rule] = {}
         self.into: dict[str, Rule] = {}
@@ -188,6 +198,9 @@ class Primitive:
             out = self.forward(*arrays, **static)
         except ValueError as error:
             raise explain(self.name, arrays, self.broadcasts, error) from None
+        if self.residual:
+            out, residual = out
+            arrays.append(residual)
         result = wrap(out)
         if parents and modes.recording:
             self._record(result, choice, parents, operands, arrays, static)
@@ -286,6 +299,8 @@ class Primitive:
             guards.append(UNWATCHED)
         for i in plan.shapes:
             saved.append(getattr(arrays[i], "shape", ()))
+        if plan.keeps_residual:
+            saved.append(arrays[-1])
         if modes.anomaly:
             node.with_extra().site = _user_line()
 
@@ -315,8 +330,9 @@ class Primitive:
         plan.sources = tuple(sorted(set(places)))
         plan.keeps_output = 0 in plan.sources
         plan.kept = tuple(i - 1 for i in plan.sources if 0 < i <= operands)
-        plan.shapes = tuple(i - 1 - operands for i in plan.sources if i > operands)
-        plan.frees = plan.keeps_output or bool(plan.kept)
+        plan.shapes = tuple(i - 1 - operands for i in plan.sources if operands < i <= 2 * operands)
+        plan.keeps_residual = 2 * operands + 1 in plan.sources
+        plan.frees = plan.keeps_output or plan.keeps_residual or bool(plan.kept)
         plan.rules = tuple(self._bind(*call, plan.sources) for call in calls)
         self._plans[choice] = plan
         return plan
@@ -334,6 +350,8 @@ class Primitive:
         for parameter in _parameters(rule):
             if parameter == "out":
                 arguments.append((0,))
+            elif parameter == "residual":
+                arguments.append((2 * operands + 1,))
             elif self.variadic and parameter == name:
                 arguments.append(tuple(range(1, operands + 1)))
             elif self.variadic and parameter == "shapes":
@@ -437,10 +455,15 @@ def primitive(
     name: str | None = None,
     broadcasts: bool | None = None,
     view: bool = False,
+    residual: bool = False,
 ) -> Primitive: ...
 @overload
 def primitive(
-    *, name: str | None = None, broadcasts: bool | None = None, view: bool = False
+    *,
+    name: str | None = None,
+    broadcasts: bool | None = None,
+    view: bool = False,
+    residual: bool = False,
 ) -> Callable[[Callable[..., Array]], Primitive]: ...
 
 

@@ -69,10 +69,10 @@ def _lift(node: Node) -> tuple[Any, ...]:
     saved = node.saved or ()
     parents = dict(zip(node.plan.wanted, node.parents, strict=True))
     values: list[Any] = []
-    # Arrays come first, and each is guarded; shapes are not.
+    # Arrays come first, and each is guarded. Shapes are not, nor is a residual: no one holds it.
     for source, value, storage in itertools.zip_longest(node.plan.sources, saved, node.guards):
         if storage is None:
-            values.append(value)
+            values.append(value if source <= 2 * node.plan.operands else None)
             continue
         parent = node if source == 0 else parents.get(source - 1)
         tensor = _in_graph(value, parent, node)

@@ -229,7 +229,7 @@ def _picked(primitive: Primitive, input: Operand, labels: Operand) -> Tensor:
     if isinstance(index, np.ndarray) and index.size and index[index.argmin()] < 0:
         raise _label_out_of_range(primitive.name, index, shape[1])
     try:
-        return primitive.of_two(x, y)
+        return primitive(x, y)
     except IndexError:
         raise _label_out_of_range(primitive.name, index, shape[1]) from None
 

@@ -20,6 +20,7 @@ NEP 13 (``__array_ufunc__``), NEP 18 (``__array_function__``) and NEP 50 (promot
 from __future__ import annotations
 
 import difflib
+import math
 from typing import Any
 
 import numpy as np
@@ -227,14 +228,13 @@ __all__ = [
 ]
 
 
-def _excess(logits: Tensor, labels: Tensor) -> Tensor:
-    ones = np.ones(logits.shape[0], logits.dtype)
-    result: Tensor = _softmax(logits, 1) - indexing.place(ones, labels, shape=logits.shape)
-    return result
+def _excess(x: Tensor, labels: Tensor) -> Tensor:
+    return subtract(x, indexing.place(np.ones(x.shape[0], x.dtype), labels, shape=x.shape))
 
 
 def _products(x: Tensor, y: Tensor) -> Tensor:
-    return matmul(x.reshape(-1, x.shape[-1]).T, y.reshape(-1, y.shape[-1]))
+    n = math.prod(x.shape[:-1])
+    return matmul(x.reshape(n, x.shape[-1]).T, y.reshape(n, y.shape[-1]))
 
 
 # The engine's own dispatched functions, which NumPy has no names for.
@@ -247,6 +247,7 @@ TABLE.update(
         dispatch.cast: _shaping.astype,
         dispatch.spread: lambda x, shape: shape_ops.broadcast_to(x, shape=shape),
         dispatch.excess: _excess,
+        dispatch.softmax: lambda x: _softmax(x, 1),
         dispatch.products: _products,
     }
 )

@@ -29,17 +29,23 @@ def _(g: Array, x_shape: Shape, labels: Array) -> Array:
     return dispatch.place(dispatch.spread(g / -max(n, 1), (n,)), labels, x_shape)
 
 
-@primitive
-def cross_entropy(x: Array, labels: Array, /) -> Array:
-    """`nll` of `log_softmax` along the rows of an (N, C) array: mean of ``log Σ exp(x) - x[y]``."""
+@primitive(residual=True)
+def cross_entropy(x: Array, labels: Array, /) -> tuple[Array, Array]:
+    """`nll` of `log_softmax` along the rows of an (N, C) array: mean of ``log Σ exp(x) - x[y]``.
+
+    The residual is the softmax.
+    """
     shifted = x - reduce_maximum(x, axis=1, keepdims=True)
-    total = reduce_add(np.exp(shifted), axis=1)
-    return _mean(np.log(total) - dispatch.pick(shifted, labels))
+    weights = np.exp(shifted)
+    total = reduce_add(weights, axis=1, keepdims=True)
+    losses = np.log(np.reshape(total, x.shape[:1])) - dispatch.pick(shifted, labels)
+    return _mean(losses), np.divide(weights, total, out=weights)
 
 
 @cross_entropy.vjp("x")
-def _(g: Array, x: Array, labels: Array) -> Array:
-    return dispatch.excess(x, labels) * (g / max(x.shape[0], 1))
+def _(g: Array, x: Array, labels: Array, residual: Array | None) -> Array:
+    p = dispatch.softmax(x) if residual is None else residual
+    return dispatch.excess(p, labels) * (g / max(p.shape[0], 1))
 
 
 def _mean(losses: Array) -> Array:
