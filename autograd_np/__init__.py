@@ -78,7 +78,7 @@ from autograd_np.functions.comparisons import (
     signbit,
 )
 from autograd_np.functions.extrema import amax, amin, argmax, argmin, max, min
-from autograd_np.functions.indexing import nll, pick
+from autograd_np.functions.indexing import cross_entropy, nll, pick
 from autograd_np.functions.joining import cat, chunk, split, stack, unbind
 from autograd_np.functions.linalg import bmm, dot, einsum, inner, linear, matmul, mm, mv
 from autograd_np.functions.math import (
@@ -330,10 +330,14 @@ __all__ = [
     "concatenate",
     "copysign",
     "cos",
+<<<<<<< HEAD
     "cosh",
     "cross",
     "deg2rad",
     "det",
+=======
+    "cross_entropy",
+>>>>>>> perf
     "detect_anomaly",
     "div",
     "divide",

@@ -31,6 +31,8 @@ def explain(name: str, operands: Sequence[Any], broadcasts: bool, error: ValueEr
     shapes = [tuple(getattr(x, "shape", ())) for x in operands]
     if name == "matmul" and len(shapes) == 2:
         return _explain_matmul(*shapes)
+    if name == "linear":
+        return explain_linear(*shapes)
     if broadcasts and (clash := _first_clash(shapes)):
         axis, sizes = clash
         return ShapeError(
@@ -53,6 +55,23 @@ def _first_clash(shapes: Sequence[tuple[int, ...]]) -> tuple[int, list[int]] | N
         if len(sizes) > 1:
             return -axis, sizes
     return None
+
+
+def explain_linear(
+    x: tuple[int, ...], weight: tuple[int, ...], bias: tuple[int, ...] = ()
+) -> ShapeError:
+    """Why shapes do not fit that `linear` is given."""
+    if len(weight) != 2 or len(bias) > 1:
+        return ShapeError(
+            f"linear: expected shapes (..., k), (m, k) and (m,), got {_listed([x, weight, bias])}"
+        )
+    if x[-1:] == weight[-1:]:
+        return ShapeError(
+            f"linear: the bias has shape {bias}, and {x} @ {weight[::-1]} has {weight[0]} columns: "
+            f"expected ({weight[0]},)"
+        )
+    sizes = f", {x[-1]} != {weight[-1]}" if x else ": a number has no features"
+    return ShapeError(f"linear: inner dimensions differ: {x} @ {weight[::-1]}{sizes}")
 
 
 def _explain_matmul(x: tuple[int, ...], y: tuple[int, ...]) -> ShapeError:

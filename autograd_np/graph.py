@@ -80,9 +80,8 @@ class Node:
     """
 
     __slots__ = (
-        "__dict__",
-        "__weakref__",
         "dtype",
+        "extra",
         "guards",
         "number",
         "parents",
@@ -90,7 +89,6 @@ class Node:
         "saved",
         "shape",
         "static",
-        "versions",
     )
 
     plan: Plan  # which operands need a gradient, and by which rules they get it
@@ -100,9 +98,8 @@ class Node:
     number: int
     shape: tuple[int, ...]
     dtype: np.dtype[Any]
-    guards: Sequence[Storage | None]  # the memory that each saved array lies in, if any can write,
-    versions: int  # and how often it had been written when they were saved
-    extra: Extra | None = None  # what few nodes have: no slot, so that most need not set it
+    guards: Sequence[Storage]  # the memory that each saved array lies in
+    extra: Extra | None  # what few nodes have
 
     @property
     def primitive(self) -> Primitive:
@@ -132,28 +129,20 @@ class Node:
             self.extra = Extra()
         return self.extra
 
-    def unpack(self) -> Sequence[Any]:
-        """What was saved, if it is still there and still what it was."""
-        saved = self.saved
-        if saved is None:
-            raise RuntimeError(
-                f"backward through {self.name} a second time: the values it had saved were freed "
-                "by the first. Say backward(retain_graph=True) the first time."
-            )
-        versions = 0
-        for storage in self.guards:
-            if storage is None:
-                continue
-            if storage.fingerprint is not None:
-                storage.written_outside()
-            versions += storage.version
-        if self.guards and versions != self.versions:
-            raise RuntimeError(
-                f"backward through {self.name} {self.shape}: a value it had saved was modified by "
-                "an in-place operation before the backward pass. Modify a copy (x = x.clone()), "
-                "write the operation out of place (x = x + y, not x += y), or do it after backward."
-            )
-        return saved
+    def gone(self) -> RuntimeError:
+        """The error for values that an earlier backward pass has freed."""
+        return RuntimeError(
+            f"backward through {self.name} a second time: the values it had saved were freed "
+            "by the first. Say backward(retain_graph=True) the first time."
+        )
+
+    def changed(self) -> RuntimeError:
+        """The error for values that were written to after they had been saved."""
+        return RuntimeError(
+            f"backward through {self.name} {self.shape}: a value it had saved was modified by "
+            "an in-place operation before the backward pass. Modify a copy (x = x.clone()), "
+            "write the operation out of place (x = x + y, not x += y), or do it after backward."
+        )
 
 
 def backpropagate(
@@ -161,7 +150,7 @@ def backpropagate(
     arrived: Callable[[Parent, Array, bool], None],
     *,
     retain_graph: bool,
-    unpack: Callable[[Node], Sequence[Any]] = Node.unpack,
+    lift: Callable[[Node], Sequence[Any]] | None = None,
     wanted: Collection[Parent] | None = None,
     captured: Collection[Parent] = (),
 ) -> None:
@@ -176,9 +165,9 @@ def backpropagate(
         each node in `captured`; `owned` tells that nobody else holds the array.
     retain_graph : bool
         Keep what the nodes had saved. Otherwise it is freed as the walk passes.
-    unpack : callable
-        Gives what a node saved to its rules: arrays; or tensors that are themselves part of the
-        graph, and then the walk is recorded and can be differentiated again.
+    lift : callable, optional
+        Makes tensors, themselves part of the graph, of what a node has saved: the walk is recorded
+        then, and can be differentiated again.
     wanted : collection, optional
         Visit only these nodes and leaves.
     captured : collection
@@ -191,7 +180,6 @@ def backpropagate(
     waiting: list[tuple[int, Node]] = []  # a heap of the nodes at which something has arrived
     leaves: list[Tensor] = []
     anomaly = modes.anomaly
-    in_tensors = unpack is not Node.unpack
 
     for parent, g in seeds:
         if parent in sums:
@@ -211,11 +199,14 @@ def backpropagate(
             arrived(node, g, False)
             if wanted is not None and not any(parent in wanted for parent in node.parents):
                 continue  # nothing behind it was asked for: what it saved is left as it is
-        plan = node.plan
-        static = node.static
-        saved = node.saved
-        if saved is None or node.guards or in_tensors:
-            saved = unpack(node)
+        plan, static, saved, number = node.plan, node.static, node.saved, node.number
+        if saved is None:
+            raise node.gone()
+        for storage in node.guards:
+            if storage.written > number and storage.changed(number):
+                raise node.changed()
+        if lift is not None:
+            saved = lift(node)
         for parent, rule in zip(node.parents, plan.rules):  # noqa: B905 (equal when made)
             if wanted is not None and parent not in wanted:
                 continue
@@ -225,24 +216,27 @@ def backpropagate(
             d = rule.apply(g, saved, static)
             if anomaly:
                 check_nan(d, node)
-            if d.shape != parent.shape or d.dtype is not parent.dtype:
+            like: Any = parent if isinstance(parent, Node) else parent._array
+            if d.shape != like.shape or d.dtype is not like.dtype:
                 d = fit(d, node, parent)
-            if parent not in sums:
-                sums[parent] = d
-                if isinstance(parent, Node):
-                    heappush(waiting, (-parent.number, parent))
+            if parent in sums:
+                if parent in owned and isinstance(d, NUMPY):
+                    np.add(sums[parent], d, out=sums[parent])
                 else:
-                    leaves.append(parent)
-                    if is_fresh(d, g, saved):
+                    sums[parent] = total = sums[parent] + d
+                    if type(total) is np.ndarray:
                         owned.add(parent)
-            elif parent in owned and isinstance(d, NUMPY):
-                np.add(sums[parent], d, out=sums[parent])
+                    else:
+                        owned.discard(parent)
+            elif isinstance(parent, Node):
+                sums[parent] = d
+                heappush(waiting, (-parent.number, parent))
             else:
-                sums[parent] = total = sums[parent] + d
-                if type(total) is np.ndarray:
+                sums[parent] = d
+                leaves.append(parent)
+                # A rule is linear in g, so what it returns is g, a view of g, or made by the rule.
+                if d is not g and type(d) is np.ndarray and d.base is None:
                     owned.add(parent)
-                else:
-                    owned.discard(parent)
         if plan.frees and not retain_graph:
             node.saved = None
     for leaf in leaves:
@@ -250,16 +244,6 @@ def backpropagate(
         for hook in leaf._hooks or ():
             g, fresh = hook(g), False
         arrived(leaf, g, fresh)
-
-
-def is_fresh(d: Array, g: Array, saved: Sequence[Any]) -> bool:
-    """Whether a rule made the array that it returned, so that nobody else holds it."""
-    if type(d) is not np.ndarray or d.base is not None or d is g:
-        return False
-    for value in saved:  # noqa: SIM110 (a generator would cost more than what it looks at)
-        if d is value:
-            return False
-    return True
 
 
 def fit(d: Array, node: Node, parent: Parent) -> Array:

@@ -9,19 +9,17 @@ raise.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeAlias
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from autograd_np.modes import modes
 from autograd_np.primitive import primitive
 from autograd_np.storage import storage_of, take_history, views_to
+from autograd_np.tensor import Tensor
 
-if TYPE_CHECKING:
-    from autograd_np.tensor import Tensor
-
-__all__ = ["readable", "replace", "writable"]
+__all__ = ["replace", "updates", "writable"]
 
 Array: TypeAlias = Any
 
@@ -87,13 +85,13 @@ def replace(target: Tensor, operation: str, compute: Callable[[Tensor], Tensor])
     value = compute(target.clone() if storage.shared and modes.recording else target)
     if not (modes.recording and (value._requires_grad or owner._requires_grad)):
         np.copyto(target._array, value._array)
-        storage.version += 1
+        storage.write()
     elif not storage.shared:
         target._array, target._storage = value._array, value._storage
         take_history(target, value)
     elif owner is target:
         np.copyto(target._array, value._array)
-        storage.version += 1
+        storage.write()
         storage.history += 1
         take_history(target, value)
     else:
@@ -115,10 +113,46 @@ def replace(target: Tensor, operation: str, compute: Callable[[Tensor], Tensor])
         mask = np.zeros_like(owner._array, dtype=bool)
         np.copyto(region(mask), True)
         result = overwrite(owner, value, region=region, written=mask)
-        storage.version += 1
+        storage.write()
         storage.history += 1
         take_history(owner, result)
     return target
+
+
+def updates(tensors: Iterable[Tensor]) -> Iterator[tuple[Tensor, Array, Array]]:
+    """What an optimizer steps through: each tensor that has a gradient, and the arrays of both.
+
+    Parameters
+    ----------
+    tensors : iterable of Tensor
+        Parameters.
+
+    Yields
+    ------
+    Tensor
+        The next one that has a gradient.
+    array
+        Its own array, as of `writable`.
+    array
+        That of its gradient, to be read and not kept.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import autograd_np as ag
+    >>> x = ag.tensor([1.0, 2.0], requires_grad=True)
+    >>> (x * x).sum().backward()
+    >>> for _, p, g in updates([x]):
+    ...     p = np.subtract(p, 0.5 * g, out=p)
+    >>> x
+    tensor([0., 0.], requires_grad=True)
+    """
+    for tensor in tensors:
+        g = tensor._grad
+        if g is not None:
+            if tensor._storage is not None:
+                tensor._storage.write()
+            yield tensor, tensor._array, g._array if isinstance(g, Tensor) else g
 
 
 def writable(tensor: Tensor) -> Array:
@@ -150,27 +184,5 @@ def writable(tensor: Tensor) -> Array:
     """
     storage = tensor._storage
     if storage is not None:
-        storage.version += 1
-    return tensor._array
-
-
-def readable(tensor: Tensor) -> Array:
-    """The array of a tensor, to be read and not kept.
-
-    Parameters
-    ----------
-    tensor : Tensor
-        Any.
-
-    Returns
-    -------
-    array
-        An ndarray, or whatever else the tensor holds that implements NumPy's dispatch protocols.
-
-    Examples
-    --------
-    >>> import autograd_np as ag
-    >>> readable(ag.tensor([1.0, 2.0], requires_grad=True))
-    array([1., 2.], dtype=float32)
-    """
+        storage.write()
     return tensor._array

@@ -16,10 +16,12 @@ Positional-only parameters are *operands*: arrays that may have a gradient. All 
 
 A rule turns ``g``, the gradient of the output, into the gradient of one operand. It names what
 else it needs: ``out``, operands (``x``), their shapes (``x_shape``), static arguments
-(``axis``). A node keeps what the rules that it will run have named, and nothing else. Rules are
-written in operators and ``np.*`` calls, never in methods: the same lines then compute on arrays,
-record a graph on tensors (for higher derivatives), and run on whatever else implements NumPy's
-protocols.
+(``axis``). A forward function may also return, behind the output, a ``residual``: what it computed
+on the way, and a rule would have to compute again. (It is None for a rule that is itself recorded,
+which has to compute it, of operands.) A node keeps what the rules that it will run have named, and
+nothing else. Rules are written in operators and ``np.*`` calls, never in methods: the same lines
+then compute on arrays, record a graph on tensors (for higher derivatives), and run on whatever
+else implements NumPy's protocols.
 
 What a rule need not do, because `graph.py` does it for all of them: sum over broadcast axes,
 cast to the operand's dtype, add up several uses of an operand, skip operands that need no
@@ -40,7 +42,7 @@ import numpy as np
 from autograd_np.errors import explain
 from autograd_np.graph import Node, Parent, next_number
 from autograd_np.modes import modes
-from autograd_np.storage import Storage, View, refresh, share, storage_of
+from autograd_np.storage import UNWATCHED, Storage, View, refresh, share, storage_of
 from autograd_np.tensor import Tensor, wrap
 
 __all__ = ["Plan", "Primitive", "primitive", "registry"]
@@ -51,7 +53,6 @@ Rule: TypeAlias = Callable[..., Array]
 registry: dict[str, Primitive] = {}
 
 NOTHING: Mapping[str, Any] = {}
-ONLY_OUTPUT = (0,)
 
 
 class BoundRule:
@@ -77,16 +78,28 @@ class Plan:
     rules : tuple of BoundRule
         One for each of those.
     sources : tuple of int
-        What a node saves: places in ``(output, *operands, *shapes of operands)``.
+        What a node saves: places in ``(output, *operands, *shapes of operands, residual)``.
+    keeps_output : bool
+        Whether the output is among that,
+    kept : tuple of int
+        which operands are,
+    shapes : tuple of int
+        of which operands the shape is,
+    keeps_residual : bool
+        and whether the residual is.
     frees : bool
         Whether any of it is an array.
     """
 
     __slots__ = (
         "frees",
+        "keeps_output",
+        "keeps_residual",
+        "kept",
         "operands",
         "primitive",
         "rules",
+        "shapes",
         "sources",
         "wanted",
     )
@@ -96,6 +109,10 @@ class Plan:
     wanted: tuple[int, ...]
     rules: tuple[BoundRule, ...]
     sources: tuple[int, ...]
+    keeps_output: bool
+    kept: tuple[int, ...]
+    shapes: tuple[int, ...]
+    keeps_residual: bool
     frees: bool
 
 
@@ -114,6 +131,8 @@ class Primitive:
         Default: whether `forward` is a ufunc.
     view : bool
         Whether the output may share memory with the first operand.
+    residual : bool
+        Whether `forward` returns a pair: the output, and an array for the rules.
     """
 
     def __init__(
@@ -122,11 +141,13 @@ class Primitive:
         name: str | None = None,
         broadcasts: bool | None = None,
         view: bool = False,
+        residual: bool = False,
     ) -> None:
         self.forward = forward
         self.name: str = forward.__name__ if name is None else name
         self.broadcasts = isinstance(forward, np.ufunc) if broadcasts is None else broadcasts
         self.view = view
+        self.residual = residual
         self.operands, self.variadic, self.static = _signature(forward)
         self.rules: dict[str, Rule] = {}
         self.into: dict[str, Rule] = {}
@@ -161,40 +182,41 @@ class Primitive:
         """Apply to tensors or arrays, and record if a tensor among them needs a gradient."""
         arrays = []
         parents: list[Parent] = []
-        needs = 0  # bit i is set if operand i needs a gradient
-        bit = 1
+        choice = 1  # followed by one bit for each operand: whether it needs a gradient
         for x in operands:
+            choice += choice
             if isinstance(x, Tensor):
                 if x._view is not None:
                     refresh(x)
                 arrays.append(x._array)
                 if x._requires_grad:
-                    needs += bit
+                    choice += 1
                     parents.append(x._node or x)
             else:
                 arrays.append(x)
-            bit += bit
         try:
             out = self.forward(*arrays, **static)
         except ValueError as error:
             raise explain(self.name, arrays, self.broadcasts, error) from None
-        result = wrap(np.asarray(out) if isinstance(out, np.generic) else out)
-        if needs and modes.recording:
-            self._record(result, needs + bit, parents, operands, arrays, static)
+        if self.residual:
+            out, residual = out
+            arrays.append(residual)
+        result = wrap(out)
+        if parents and modes.recording:
+            self._record(result, choice, parents, operands, arrays, static)
         if self.view and isinstance(operands[0], Tensor):
             self._link(result, operands[0], static)
         return result
 
-    # A small model spends most of its time between NumPy's functions. These two do what `__call__`
-    # does, in half the steps, for tensors and nothing else.
+    # A small model spends most of its time between NumPy's functions. These three do what
+    # `__call__` does, in half the steps, for tensors and nothing else.
 
     def of_one(self, x: Tensor) -> Tensor:
         """`__call__` for one tensor."""
         if x._view is not None:
             refresh(x)
         array = x._array
-        out = self.forward(array)
-        result = wrap(np.asarray(out) if isinstance(out, np.generic) else out)
+        result = wrap(self.forward(array))
         if x._requires_grad and modes.recording:
             self._record(result, 0b11, (x._node or x,), (x,), (array,), NOTHING)
         return result
@@ -205,19 +227,34 @@ class Primitive:
             return self(x, y)
         arrays = x._array, y._array
         try:
-            out = self.forward(*arrays)
+            result = wrap(self.forward(*arrays))
         except ValueError as error:
             raise explain(self.name, arrays, self.broadcasts, error) from None
-        result = wrap(np.asarray(out) if isinstance(out, np.generic) else out)
         if x._requires_grad:
             if y._requires_grad:
                 if modes.recording:
                     parents = x._node or x, y._node or y
                     self._record(result, 0b111, parents, (x, y), arrays, NOTHING)
             elif modes.recording:
-                self._record(result, 0b101, (x._node or x,), (x, y), arrays, NOTHING)
+                self._record(result, 0b110, (x._node or x,), (x, y), arrays, NOTHING)
         elif y._requires_grad and modes.recording:
-            self._record(result, 0b110, (y._node or y,), (x, y), arrays, NOTHING)
+            self._record(result, 0b101, (y._node or y,), (x, y), arrays, NOTHING)
+        return result
+
+    def of_three(self, x: Tensor, y: Tensor, z: Tensor) -> Tensor:
+        """`__call__` for three tensors."""
+        if x._view is not None or y._view is not None or z._view is not None:
+            return self(x, y, z)
+        arrays = x._array, y._array, z._array
+        try:
+            result = wrap(self.forward(*arrays))
+        except ValueError as error:
+            raise explain(self.name, arrays, self.broadcasts, error) from None
+        if modes.recording:
+            choice = 8 + 4 * x._requires_grad + 2 * y._requires_grad + z._requires_grad
+            if choice > 8:
+                parents = [t._node or t for t in (x, y, z) if t._requires_grad]
+                self._record(result, choice, parents, (x, y, z), arrays, NOTHING)
         return result
 
     def _record(
@@ -232,59 +269,40 @@ class Primitive:
         """Make the node of a result, and let it keep what its rules need."""
         plan = self._plans.get(choice) or self._plan(choice)
         out = result._array
-        result._requires_grad = True
-        result._node = node = Node()
+        node = Node()
         node.plan = plan
         node.parents = parents
         node.static = static
         node.number = next_number()
         node.shape = out.shape
         node.dtype = out.dtype
-        node.saved = node.guards = ()
+        node.saved = saved = []
+        node.guards = guards = []
+        node.extra = None
+        result._requires_grad = True
+        result._node = node
+        if plan.keeps_output:
+            result._storage = storage = Storage()
+            saved.append(out)
+            guards.append(storage)
+        for i in plan.kept:
+            x = operands[i]
+            array = arrays[i]
+            if isinstance(x, Tensor):
+                storage = x._storage or storage_of(x)
+                if not storage.exposed:
+                    saved.append(array)
+                    guards.append(storage)
+                    continue
+            # Code outside could write to it unseen.
+            saved.append(array.copy() if isinstance(array, np.ndarray) else array)
+            guards.append(UNWATCHED)
+        for i in plan.shapes:
+            saved.append(getattr(arrays[i], "shape", ()))
+        if plan.keeps_residual:
+            saved.append(arrays[-1])
         if modes.anomaly:
             node.with_extra().site = _user_line()
-        if plan.sources:
-            self._save(node, result, operands, arrays)
-
-    def _save(
-        self, node: Node, result: Tensor, operands: Sequence[Any], arrays: Sequence[Array]
-    ) -> None:
-        """Let a node keep what its rules need, and watch the memory that it lies in."""
-        if node.plan.sources == ONLY_OUTPUT:
-            result._storage = storage = Storage()
-            node.saved = (result._array,)
-            node.guards = (storage,)
-            node.versions = 0
-            return
-        saved = []
-        guards: list[Storage | None] = []
-        versions = 0
-        n = len(operands)
-        for source in node.plan.sources:
-            if source == 0:
-                result._storage = storage = Storage()
-                saved.append(result._array)
-                guards.append(storage)
-            elif source > n:
-                array = arrays[source - n - 1]
-                saved.append(getattr(array, "shape", ()))
-                guards.append(None)
-            else:
-                x = operands[source - 1]
-                array = arrays[source - 1]
-                if isinstance(x, Tensor):
-                    storage = x._storage or storage_of(x)
-                    if not storage.exposed:
-                        saved.append(array)
-                        guards.append(storage)
-                        versions += storage.version
-                        continue
-                # Code outside could write to it unseen.
-                saved.append(array.copy() if isinstance(array, np.ndarray) else array)
-                guards.append(None)
-        node.saved = saved
-        node.guards = guards
-        node.versions = versions
 
     def _link(self, result: Tensor, parent: Tensor, static: dict[str, Any]) -> None:
         """Make a result that shares memory with its operand a view of it."""
@@ -297,20 +315,24 @@ class Primitive:
     def _plan(self, choice: int) -> Plan:
         """Find the rules for the operands that need a gradient, and what they have to be given.
 
-        The highest bit of `choice` counts the operands; each lower one says whether the operand in
-        its place needs a gradient.
+        The highest bit of `choice` counts the operands; each lower one says whether an operand
+        needs a gradient, the first operand first.
         """
         operands = choice.bit_length() - 1
         plan = Plan()
         plan.primitive = self
         plan.operands = operands
-        plan.wanted = tuple(i for i in range(operands) if choice >> i & 1)
+        plan.wanted = tuple(i for i in range(operands) if choice >> (operands - 1 - i) & 1)
         calls = [self._find(i, operands) for i in plan.wanted]
         places = (
             place for _, _, arguments in calls for argument in arguments for place in argument
         )
         plan.sources = tuple(sorted(set(places)))
-        plan.frees = any(i <= operands for i in plan.sources)
+        plan.keeps_output = 0 in plan.sources
+        plan.kept = tuple(i - 1 for i in plan.sources if 0 < i <= operands)
+        plan.shapes = tuple(i - 1 - operands for i in plan.sources if operands < i <= 2 * operands)
+        plan.keeps_residual = 2 * operands + 1 in plan.sources
+        plan.frees = plan.keeps_output or plan.keeps_residual or bool(plan.kept)
         plan.rules = tuple(self._bind(*call, plan.sources) for call in calls)
         self._plans[choice] = plan
         return plan
@@ -328,6 +350,8 @@ class Primitive:
         for parameter in _parameters(rule):
             if parameter == "out":
                 arguments.append((0,))
+            elif parameter == "residual":
+                arguments.append((2 * operands + 1,))
             elif self.variadic and parameter == name:
                 arguments.append(tuple(range(1, operands + 1)))
             elif self.variadic and parameter == "shapes":
@@ -431,10 +455,15 @@ def primitive(
     name: str | None = None,
     broadcasts: bool | None = None,
     view: bool = False,
+    residual: bool = False,
 ) -> Primitive: ...
 @overload
 def primitive(
-    *, name: str | None = None, broadcasts: bool | None = None, view: bool = False
+    *,
+    name: str | None = None,
+    broadcasts: bool | None = None,
+    view: bool = False,
+    residual: bool = False,
 ) -> Callable[[Callable[..., Array]], Primitive]: ...
 
 

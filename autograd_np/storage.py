@@ -1,8 +1,8 @@
 """Memory that several tensors share: how often it was written, and what is a view of what.
 
 A `Storage` stands for one piece of memory. It is made when somebody first has to know about it:
-a node that saves the values there, or a view of them. Every write counts it up, so that a
-backward pass finds out when a value it needs is gone.
+a node that saves the values there, or a view of them. Every write is dated, so that a backward
+pass finds out when a value it needs is gone.
 
 A tensor that is a view remembers, in a `View`, the tensor it was taken of and how. A recorded
 write through any name gives the tensor that owns the memory a new history (see `inplace.py`),
@@ -11,18 +11,20 @@ and its views take theirs from it again when they are next used.
 
 from __future__ import annotations
 
+import math
 import zlib
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
+from autograd_np.graph import next_number
 from autograd_np.modes import enable_grad
 
 if TYPE_CHECKING:
     from autograd_np.primitive import Primitive
     from autograd_np.tensor import Tensor
 
-__all__ = ["Storage", "View", "refresh", "share", "storage_of", "views_to"]
+__all__ = ["UNWATCHED", "Storage", "View", "refresh", "share", "storage_of", "views_to"]
 
 Array: TypeAlias = Any
 
@@ -30,29 +32,39 @@ Array: TypeAlias = Any
 class Storage:
     """What tensors that share memory share. The defaults stand in the class: few are ever set."""
 
-    version = 0  # how often it was written
+    written: float = 0  # the last write, by the clock that numbers nodes; infinite: see `changed`
     history = 0  # how often by a recorded write: those change what its views were computed from
     shared = False  # several tensors lie in it, so it must be written where it is
     exposed = False  # NumPy code outside holds it, and can write to it unseen
     memory: Any = None  # what was exposed after a node may have saved it,
-    fingerprint: int | None = None  # and a checksum of it then
+    fingerprint = 0  # a checksum of it then,
+    written_before: float = 0  # and the last write before that
+
+    def write(self) -> None:
+        """Take note of a write: nodes made before that had saved what was here will raise."""
+        if self.memory is None:
+            self.written = next_number()
 
     def expose(self, array: Array) -> None:
         """Take note that code outside gets hold of `array`, which lies here."""
-        if self.fingerprint is not None:
-            self.written_outside()
         self.shared = self.exposed = True
-        self.memory = array if array.base is None else array.base
-        self.fingerprint = checksum(self.memory)
+        if self.memory is None:
+            self.memory = array if array.base is None else array.base
+            self.fingerprint = checksum(self.memory)
+            self.written_before, self.written = self.written, math.inf
 
-    def written_outside(self) -> bool:
-        """Whether code outside has changed what was here when it got hold of it."""
-        now = checksum(self.memory)
-        if now == self.fingerprint:
-            return False
-        self.fingerprint = now
-        self.version += 1
-        return True
+    def changed(self, number: int) -> bool:
+        """Whether what a node with this number has saved here is gone.
+
+        What lies in exposed memory is saved as a copy. So it is changed for the nodes made before
+        the exposure, or for none.
+        """
+        if self.memory is None:
+            return self.written > number
+        return self.written_before > number or checksum(self.memory) != self.fingerprint
+
+
+UNWATCHED = Storage()  # where nobody can write: the copies that a node has to itself
 
 
 def checksum(memory: Any) -> int:

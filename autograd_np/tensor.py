@@ -65,7 +65,7 @@ class Tensor(Methods):
     _storage: Storage | None  # made when somebody has to know of it
     # What few tensors have has no slot, so that making a tensor need not set it.
     _view: View | None = None
-    _grad: Tensor | None = None
+    _grad: Tensor | Array | None = None  # made a tensor when somebody asks for it
     _hooks: list[Hook] | None = None  # of a leaf; those of a result are its node's
 
     __hash__ = object.__hash__
@@ -137,7 +137,10 @@ class Tensor(Methods):
     @property
     def grad(self) -> Tensor | None:
         """The gradient added up by backward passes, or None."""
-        return self._grad
+        g = self._grad
+        if g is not None and not isinstance(g, Tensor):
+            g = self._grad = wrap(g)
+        return g
 
     @grad.setter
     def grad(self, value: Tensor | None) -> None:
@@ -266,18 +269,20 @@ class Tensor(Methods):
 
         `owned` tells that nobody else holds the array `g`.
         """
-        if owned and self._grad is None:
-            self._grad = wrap(g)
-        elif isinstance(g, Tensor):
-            # A copy, for other leaves and the caller may hold g.
-            self._grad = g.clone() if self._grad is None else self._grad + g
-        elif self._grad is None:
-            self._grad = wrap(np.array(g, order="C") if isinstance(g, NUMPY) else g)
-        elif self._grad._requires_grad or not isinstance(g, NUMPY):
-            self._grad = self._grad + wrap(g)
+        if self._grad is None:
+            if owned:
+                self._grad = g
+            elif isinstance(g, Tensor):
+                self._grad = g.clone()  # for other leaves and the caller may hold g
+            else:
+                self._grad = np.array(g, order="C") if isinstance(g, NUMPY) else g
+            return
+        grad = self._grad = self._grad if isinstance(self._grad, Tensor) else wrap(self._grad)
+        if isinstance(g, Tensor) or grad._requires_grad or not isinstance(g, NUMPY):
+            self._grad = grad + g
         else:
-            np.add(self._grad._array, g, out=self._grad._array)
-            storage_of(self._grad).version += 1
+            np.add(grad._array, g, out=grad._array)
+            storage_of(grad).write()
 
     def _attributes(self) -> dict[str, Any]:
         """What the user has attached to the tensor."""
@@ -312,7 +317,7 @@ class Tensor(Methods):
         memo[id(self)] = result
         Tensor.__init__(result, wrap(np.array(self._array)))
         result._requires_grad = self._requires_grad
-        result._grad = copy.deepcopy(self._grad, memo)
+        result._grad = copy.deepcopy(self.grad, memo)
         result.__dict__.update(copy.deepcopy(self._attributes(), memo))
         return result
 
@@ -355,7 +360,9 @@ class RemovableHandle:
 
 
 def wrap(array: Array) -> Tensor:
-    """A tensor of an array that nobody outside holds."""
+    """A tensor of an array that nobody outside holds, or of the scalar that NumPy made of one."""
+    if type(array) is not _ndarray and isinstance(array, np.generic):
+        array = np.asarray(array)
     result = _new(Tensor)
     result._array = array
     result._node = None
@@ -364,7 +371,7 @@ def wrap(array: Array) -> Tensor:
     return result
 
 
-_new = Tensor.__new__
+_new, _ndarray = Tensor.__new__, np.ndarray
 
 
 def from_outside(array: Array) -> Tensor:

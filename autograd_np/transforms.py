@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
@@ -9,7 +10,7 @@ import numpy as np
 
 from autograd_np.graph import Node, Parent, backpropagate
 from autograd_np.modes import modes
-from autograd_np.storage import refresh
+from autograd_np.storage import UNWATCHED, refresh
 from autograd_np.tensor import Tensor, wrap
 
 __all__ = ["backward", "grad"]
@@ -63,18 +64,19 @@ def _seed(output: Tensor, gradient: Any, create_graph: bool, name: str) -> Any:
     return gradient if create_graph else gradient._array
 
 
-def _unpack_tensors(node: Node) -> tuple[Any, ...]:
+def _lift(node: Node) -> tuple[Any, ...]:
     """What a node saved, as tensors in the graph, so that derivative rules are recorded."""
-    saved = node.unpack()
+    saved = node.saved or ()
     parents = dict(zip(node.plan.wanted, node.parents, strict=True))
     values: list[Any] = []
-    for source, value, storage in zip(node.plan.sources, saved, node.guards, strict=True):
-        if source > node.plan.operands:  # a shape
-            values.append(value)
+    # Arrays come first, and each is guarded. Shapes are not, nor is a residual: no one holds it.
+    for source, value, storage in itertools.zip_longest(node.plan.sources, saved, node.guards):
+        if storage is None:
+            values.append(value if source <= 2 * node.plan.operands else None)
             continue
         parent = node if source == 0 else parents.get(source - 1)
         tensor = _in_graph(value, parent, node)
-        if isinstance(tensor, Tensor) and tensor is not parent:
+        if storage is not UNWATCHED and isinstance(tensor, Tensor) and tensor is not parent:
             tensor._storage = storage  # so that nodes of the rules watch the same memory
         values.append(tensor)
     return tuple(values)
@@ -103,14 +105,13 @@ def _walk(
     seeds: list[tuple[Parent, Any]], arrived: Any, create_graph: bool, **options: Any
 ) -> None:
     """Run a backward pass; one that makes a graph computes with tensors, and records."""
-    unpack = _unpack_tensors if create_graph else Node.unpack
     # Rules divide by zero and multiply infinities where the formula does, in branches that were
     # not taken, too. What comes of it is in the gradient; `detect_anomaly` finds where.
     recording = modes.recording
     modes.recording = create_graph
     try:
         with np.errstate(all="ignore"):
-            backpropagate(seeds, arrived, unpack=unpack, **options)
+            backpropagate(seeds, arrived, lift=_lift if create_graph else None, **options)
     finally:
         modes.recording = recording
 

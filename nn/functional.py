@@ -14,7 +14,7 @@ import warnings
 from typing import Any, TypeAlias
 
 import autograd_np as ag
-from autograd_np import ShapeError, Tensor
+from autograd_np import Tensor
 from autograd_np.random import default_generator
 from nn.losses import (
     binary_cross_entropy,
@@ -79,23 +79,7 @@ def linear(input: Operand, weight: Tensor, bias: Tensor | None = None) -> Tensor
     >>> linear(ag.tensor([1.0, 2.0]), ag.tensor([[10.0, 1.0]]), ag.tensor([0.5]))
     tensor([12.5000])
     """
-    x = input if isinstance(input, Tensor) else ag.as_tensor(input)
-    shape = x.shape
-    if len(shape) > 2:  # one product of matrices is several times faster than many
-        x = x.reshape(math.prod(shape[:-1]), shape[-1])
-    try:
-        if bias is not None:
-            out = ag.linear(x, weight, bias)
-        else:
-            # The inner product of a number is another thing: a multiple of the weights.
-            out = ag.inner(x, weight) if shape else ag.matmul(x, weight)
-    except ValueError as error:
-        if shape[-1:] == weight.shape[-1:]:
-            raise
-        turned = weight.shape[::-1]
-        sizes = f", {shape[-1]} != {turned[0]}" if shape else ": a number has no features"
-        raise ShapeError(f"linear: inner dimensions differ: {shape} @ {turned}{sizes}") from error
-    return out if len(shape) <= 2 else out.reshape(*shape[:-1], *out.shape[1:])
+    return ag.linear(input, weight, bias)
 
 
 def _written(input: Operand, output: Tensor, inplace: bool) -> Tensor:

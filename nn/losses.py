@@ -8,6 +8,7 @@ finite for logits of any size, and so does its gradient.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -314,13 +315,13 @@ def cross_entropy(
     >>> cross_entropy(logits, ag.tensor([[0.5, 0.5], [0.0, 1.0]]))
     tensor(0.3466)
     """
+    plain = weight is None and reduction == "mean" and not label_smoothing and ignore_index < 0
+    if plain and (loss := _plain_mean(ag.cross_entropy, input, target)) is not None:
+        return loss
     x, y = ag.as_tensor(input), ag.as_tensor(target)
     if not 0 <= label_smoothing <= 1:
         raise RuntimeError(f"cross_entropy: label_smoothing is in [0, 1], not {label_smoothing}")
     log_p = ag.log_softmax(x, _class_axis("cross_entropy", x))
-    plain = weight is None and reduction == "mean" and not label_smoothing and ignore_index < 0
-    if plain and (loss := _plain_mean(log_p, y)) is not None:
-        return loss
     if y.shape != x.shape:
         return _loss_of_labels(
             "cross_entropy", log_p, y, weight, ignore_index, reduction, label_smoothing
@@ -381,7 +382,7 @@ def nll_loss(
     log_p, labels = ag.as_tensor(input), ag.as_tensor(target)
     _class_axis("nll_loss", log_p)
     plain = weight is None and reduction == "mean" and ignore_index < 0
-    if plain and (loss := _plain_mean(log_p, labels)) is not None:
+    if plain and (loss := _plain_mean(ag.nll, log_p, labels)) is not None:
         return loss
     return _loss_of_labels("nll_loss", log_p, labels, weight, ignore_index, reduction, 0.0)
 
@@ -422,16 +423,18 @@ def _loss_of_labels(
     return _reduced(losses.reshape(*labels.shape), reduction)
 
 
-def _plain_mean(log_p: Tensor, labels: Tensor) -> Tensor | None:
+def _plain_mean(
+    loss: Callable[[Operand, Operand], Tensor], input: Operand, labels: Operand
+) -> Tensor | None:
     """The mean loss of a batch, as most models have it, in few steps.
 
     None if it is not that simple: with other shapes, or a label that is ignored or out of range.
     """
-    if labels.dtype != ag.int64 or len(shape := log_p.shape) != 2 or labels.shape != shape[:1]:
+    if not isinstance(labels, Tensor) or labels.dtype != ag.int64:
         return None
     try:
-        return ag.nll(log_p, labels)
-    except IndexError:
+        return loss(input, labels)
+    except (IndexError, ShapeError):
         return None
 
 

@@ -16,12 +16,13 @@ EPS = np.finfo(np.float64).eps
 LAYOUTS = ("C", "F", "strided", "negative")
 
 
-def check_gradients(f, *arrays, order=1, seed=0, rtol=1e-9):
+def check_gradients(f, *arrays, order=1, seed=0, rtol=1e-9, within=0.0):
     """Assert that the gradients of ``f(*tensors)``, a tensor or several, are what differences say.
 
     `arrays` are float64, and become the operands as they lie in memory. `order` 2 checks the
     gradients of the gradients too, with respect to operands and cotangents; 3 goes on. `rtol` is
-    relative to the sum of the magnitudes that make up the derivative.
+    relative to the sum of the magnitudes that make up the derivative, and to `within`: how large
+    the values are that `f` computes on the way, where they may cancel in what it returns.
     """
     rng = np.random.default_rng(seed)
     cotangents = [signed(rng, y.shape) for y in evaluate(f, arrays)]
@@ -29,12 +30,15 @@ def check_gradients(f, *arrays, order=1, seed=0, rtol=1e-9):
     for i, (x, g) in enumerate(zip(arrays, gradients, strict=True)):
         direction = signed(rng, x.shape) * scale_of(x)
         along_i = along(f, arrays, i, direction, cotangents)
-        check_derivative(along_i, np.vdot(g, direction), np.abs(g * direction).sum(), rtol, i)
+        check_derivative(
+            along_i, np.vdot(g, direction), max(np.abs(g * direction).sum(), within), rtol, i
+        )
     if order > 1:
         derived = gradient_function(f, len(arrays))
         for g, again in zip(gradients, evaluate(derived, (*arrays, *cotangents)), strict=True):
             np.testing.assert_allclose(again, g, rtol=1e-12, atol=1e-13, err_msg="create_graph")
-        check_gradients(derived, *arrays, *cotangents, order=order - 1, seed=seed + 1, rtol=rtol)
+        options = {"seed": seed + 1, "rtol": rtol, "within": within}
+        check_gradients(derived, *arrays, *cotangents, order=order - 1, **options)
 
 
 def gradients(f, *operands, cotangent=None):

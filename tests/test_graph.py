@@ -274,7 +274,8 @@ def test_random_graphs_have_right_gradients(seed, size):
         return values[-1], choose.choice(values[2:])
 
     rng = np.random.default_rng(seed)
-    check_gradients(program, signed(rng, 2), signed(rng, (2, 1)), order=2)
+    # Values of size 1 may cancel, as in x - x computed in two ways, and leave their rounding.
+    check_gradients(program, signed(rng, 2), signed(rng, (2, 1)), order=2, within=1.0)
 
 
 @given(st.permutations(range(5)))

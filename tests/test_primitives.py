@@ -178,7 +178,7 @@ def overwrites(draw):
 
 @st.composite
 def picks(draw, name):
-    n, classes = draw(st.integers(name == "nll", 4)), draw(st.integers(1, 4))
+    n, classes = draw(st.integers(name != "pick", 4)), draw(st.integers(1, 4))
     labels = draw(hnp.arrays(np.int64, n, elements=st.integers(0, classes - 1)))
     return lambda x: registry[name](x, labels), [draw(arrays((n, classes)))]
 
@@ -368,6 +368,7 @@ SPECS = [
     Spec("overwrite", overwrites()),
     Spec("pick", picks("pick")),
     Spec("nll", picks("nll")),
+    Spec("cross_entropy", picks("cross_entropy")),
     Spec("place", places()),
     Spec("matmul", matrix_products(), 3),
     Spec("inner", inner_products()),

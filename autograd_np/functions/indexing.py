@@ -10,15 +10,14 @@ from typing import Any
 
 import numpy as np
 
-from autograd_np.dispatch import is_array
 from autograd_np.errors import ShapeError
-from autograd_np.functions.common import Operand, as_tensor, as_tensor_of
+from autograd_np.functions.common import Operand, as_tensor, as_tensor_of, require
 from autograd_np.inplace import replace
-from autograd_np.ops import indexing
+from autograd_np.ops import indexing, losses
 from autograd_np.primitive import Primitive
 from autograd_np.tensor import Tensor
 
-__all__ = ["frozen", "getitem", "nll", "pick", "setitem"]
+__all__ = ["cross_entropy", "frozen", "getitem", "nll", "pick", "setitem"]
 
 
 def frozen(index: Any) -> Any:
@@ -176,15 +175,48 @@ def nll(input: Operand, labels: Operand) -> Tensor:
     >>> ag.nll(ag.tensor([[-1.0, -2.0], [-3.0, -4.0]]), ag.tensor([1, 0]))
     tensor(2.5000)
     """
-    return _picked(indexing.nll, input, labels)
+    return _picked(losses.nll, input, labels)
+
+
+def cross_entropy(input: Operand, labels: Operand) -> Tensor:
+    """`nll` of `log_softmax`: minus the mean log-probability that logits give to the labels.
+
+    Parameters
+    ----------
+    input : tensor_like
+        Logits, shape (N, C), floating.
+    labels : tensor_like of int
+        Shape (N,); each in [0, C).
+
+    Returns
+    -------
+    Tensor
+        Shape (); nan for N = 0.
+
+    Raises
+    ------
+    IndexError
+        If a label is out of range; a negative one does not count from the end.
+    ShapeError
+        If there is not one label for each row.
+
+    Examples
+    --------
+    >>> import autograd_np as ag
+    >>> ag.cross_entropy(ag.tensor([[0.0, 0.0], [0.0, 1e4]]), ag.tensor([0, 1]))
+    tensor(0.3466)
+    """
+    x = input if isinstance(input, Tensor) else as_tensor(input)
+    if x._array.dtype.kind != "f":
+        require("cross_entropy", x.dtype, "f", "convert the logits first: x.float()")
+    return _picked(losses.cross_entropy if x._array.size else losses.nll, x, labels)
 
 
 def _picked(primitive: Primitive, input: Operand, labels: Operand) -> Tensor:
     """Apply `pick`, or what is made of it, to labels that are in range."""
     x = input if isinstance(input, Tensor) else as_tensor(input)
-    index = labels._array if isinstance(labels, Tensor) else labels
-    if not is_array(index):
-        index = labels = np.asarray(index)
+    y = labels if isinstance(labels, Tensor) else as_tensor(labels)
+    index = y._array
     shape = x._array.shape
     if len(shape) != 2 or index.shape != shape[:1]:
         raise ShapeError(
@@ -197,9 +229,7 @@ def _picked(primitive: Primitive, input: Operand, labels: Operand) -> Tensor:
     if isinstance(index, np.ndarray) and index.size and index[index.argmin()] < 0:
         raise _label_out_of_range(primitive.name, index, shape[1])
     try:
-        if isinstance(labels, Tensor):
-            return primitive.of_two(x, labels)
-        return primitive(x, labels)
+        return primitive(x, y)
     except IndexError:
         raise _label_out_of_range(primitive.name, index, shape[1]) from None
 

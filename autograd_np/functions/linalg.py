@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd_np.errors import ShapeError
+from autograd_np.errors import ShapeError, explain_linear
 from autograd_np.functions.arguments import aliased
 from autograd_np.functions.common import Operand, as_tensor, require
 from autograd_np.functions.einsum import einsum_of
@@ -117,7 +117,7 @@ def inner(input: Operand, other: Operand) -> Tensor:
     return linalg.inner(*_operands("inner", input, other))
 
 
-def linear(input: Operand, weight: Operand, bias: Operand) -> Tensor:
+def linear(input: Operand, weight: Operand, bias: Operand | None = None) -> Tensor:
     """``input @ weight.T + bias``: an affine map of the last axis.
 
     Parameters
@@ -126,7 +126,7 @@ def linear(input: Operand, weight: Operand, bias: Operand) -> Tensor:
         Shape (..., k).
     weight : tensor_like
         Shape (m, k); the same dtype.
-    bias : tensor_like
+    bias : tensor_like, optional
         Shape (m,); the same dtype.
 
     Returns
@@ -136,7 +136,7 @@ def linear(input: Operand, weight: Operand, bias: Operand) -> Tensor:
 
     Raises
     ------
-    ValueError
+    ShapeError
         If the shapes do not fit.
     RuntimeError
         If the dtypes differ.
@@ -149,7 +149,10 @@ def linear(input: Operand, weight: Operand, bias: Operand) -> Tensor:
     """
     x = input if isinstance(input, Tensor) else as_tensor(input)
     w = weight if isinstance(weight, Tensor) else as_tensor(weight)
+    if bias is None:
+        return _without_bias(x, w)
     b = bias if isinstance(bias, Tensor) else as_tensor(bias)
+<<<<<<< HEAD
     if not (x._array.dtype is w._array.dtype is b._array.dtype):
         check_dtypes("linear", x, w, b)
     if w._array.ndim != 2 or b._array.ndim != 1 or not x._array.ndim:
@@ -158,6 +161,23 @@ def linear(input: Operand, weight: Operand, bias: Operand) -> Tensor:
             f"{b.shape}"
         )
     return linalg.linear(x, w, b)
+=======
+    array = x._array
+    if not (array.dtype is w._array.dtype is b._array.dtype):
+        _check_dtypes("linear", x, w, b)
+    if w._array.ndim != 2 or b._array.ndim != 1 or not array.ndim:
+        raise explain_linear(x.shape, w.shape, b.shape)
+    return linalg.linear.of_three(x, w, b)
+
+
+def _without_bias(x: Tensor, w: Tensor) -> Tensor:
+    _check_dtypes("linear", x, w)
+    if w.ndim != 2 or x.shape[-1:] != w.shape[-1:]:
+        raise explain_linear(x.shape, w.shape)
+    if x.ndim <= 2:
+        return linalg.inner(x, w)
+    return linalg.inner(x.reshape(-1, x.shape[-1]), w).reshape(*x.shape[:-1], w.shape[0])
+>>>>>>> perf
 
 
 @aliased

@@ -20,14 +20,19 @@ NEP 13 (``__array_ufunc__``), NEP 18 (``__array_function__``) and NEP 50 (promot
 from __future__ import annotations
 
 import difflib
+<<<<<<< HEAD
 import importlib
 import sys
+=======
+import math
+>>>>>>> perf
 from typing import Any
 
 import numpy as np
 
 from autograd_np import dispatch
 from autograd_np.functions import shaping as _shaping
+<<<<<<< HEAD
 from autograd_np.numpy import fft as fft
 from autograd_np.numpy import linalg as linalg
 from autograd_np.numpy.arranging import (
@@ -62,6 +67,10 @@ from autograd_np.numpy.elementwise import (
     where,
 )
 from autograd_np.numpy.interpolation import interp, unwrap
+=======
+from autograd_np.functions.reductions import softmax as _softmax
+from autograd_np.numpy.common import TABLE, as_tensor, converted
+>>>>>>> perf
 from autograd_np.numpy.joining import array_split, concat, concatenate, split, stack
 from autograd_np.numpy.ordering import (
     median,
@@ -565,6 +574,16 @@ __all__ = [
     "zeros_like",
 ]
 
+
+def _excess(x: Tensor, labels: Tensor) -> Tensor:
+    return subtract(x, indexing.place(np.ones(x.shape[0], x.dtype), labels, shape=x.shape))
+
+
+def _products(x: Tensor, y: Tensor) -> Tensor:
+    n = math.prod(x.shape[:-1])
+    return matmul(x.reshape(n, x.shape[-1]).T, y.reshape(n, y.shape[-1]))
+
+
 # The engine's own dispatched functions, which NumPy has no names for.
 TABLE.update(
     {
@@ -574,9 +593,15 @@ TABLE.update(
         dispatch.place: lambda g, labels, shape: indexing.place(g, labels, shape=shape),
         dispatch.cast: _shaping.astype,
         dispatch.spread: lambda x, shape: shape_ops.broadcast_to(x, shape=shape),
+<<<<<<< HEAD
         bessel.bessel_i: lambda x, order: bessel.i0(x, order=order),
         trigonometry.sinc_derivative: lambda x, order: trigonometry.sinc(x, order=order),
         dispatch.turn: lambda x: shape_ops.transpose(x, axes=(1, 0)),
+=======
+        dispatch.excess: _excess,
+        dispatch.softmax: lambda x: _softmax(x, 1),
+        dispatch.products: _products,
+>>>>>>> perf
     }
 )
 

@@ -86,20 +86,6 @@ def _(g: Array, x_shape: Shape, labels: Array) -> Array:
 
 
 @primitive
-def nll(x: Array, labels: Array, /) -> Array:
-    """Minus the mean of what `pick` picks: the loss at the end of most classifiers' steps."""
-    n = x.shape[0]
-    total = np.add.reduce(dispatch.pick(x, labels))
-    return total / -n if n else total * np.nan
-
-
-@nll.vjp("x")
-def _(g: Array, x_shape: Shape, labels: Array) -> Array:
-    n = x_shape[0]
-    return dispatch.place(dispatch.spread(g / -max(n, 1), (n,)), labels, x_shape)
-
-
-@primitive
 def place(g: Array, labels: Array, /, shape: Shape) -> Array:
     """Zeros of shape (N, C) with one element a row at its label: the adjoint of `pick`."""
     return dispatch.place(g, labels, shape)

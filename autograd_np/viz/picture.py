@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 
 from autograd_np.graph import Node
-from autograd_np.ops import indexing, linalg, reductions, shape
+from autograd_np.ops import indexing, linalg, losses, reductions, shape
 from autograd_np.primitive import Primitive
 from autograd_np.tensor import Tensor
 
@@ -24,7 +24,13 @@ __all__ = ["Box", "Edge", "Frame", "Picture"]
 
 Source: TypeAlias = Any  # a Node, a leaf, a constant, or None for a constant that was not kept
 
-FAMILIES = {linalg: "product", reductions: "reduction", shape: "shape", indexing: "shape"}
+FAMILIES = {
+    linalg: "product",
+    reductions: "reduction",
+    shape: "shape",
+    indexing: "shape",
+    losses: "reduction",
+}
 ACTIVATIONS = ("relu", "sigmoid", "tanh", "softmax", "log_softmax")
 KINDS = {
     **{
@@ -34,7 +40,6 @@ KINDS = {
         if isinstance(member, Primitive)
     },
     **dict.fromkeys(ACTIVATIONS, "activation"),
-    "nll": "reduction",
 }
 SYMBOLS = {"add": "+", "subtract": "-", "multiply": "×", "divide": "/", "power": "**"}
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograd_np import Tensor, float32, zeros, zeros_like
-from autograd_np.inplace import readable, writable
+from autograd_np.inplace import updates, writable
 from nn.optim.optimizer import Optimizer, Params, pieces
 
 __all__ = ["Adam", "AdamW"]
@@ -103,10 +103,7 @@ class Adam(Optimizer):
         lr, weight_decay, eps = map(float, (group["lr"], group["weight_decay"], group["eps"]))
         beta1, beta2 = map(float, group["betas"])
         amsgrad, maximize = group["amsgrad"], group["maximize"]
-        for parameter in group["params"]:
-            gradient = parameter.grad
-            if gradient is None:
-                continue
+        for parameter, whole, gradient in updates(group["params"]):
             state = self.state[parameter] or self._begin(parameter, amsgrad)
             step = writable(state["step"])
             np.add(step, 1, out=step)
@@ -116,8 +113,8 @@ class Adam(Optimizer):
             dtype = parameter.dtype
             largest = writable(state["max_exp_avg_sq"]) if amsgrad else None
             for p, g, m, v, top in pieces(
-                writable(parameter),
-                readable(gradient),
+                whole,
+                gradient,
                 writable(state["exp_avg"]),
                 writable(state["exp_avg_sq"]),
                 largest,

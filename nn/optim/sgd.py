@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from autograd_np import zeros_like
-from autograd_np.inplace import readable, writable
-from nn.optim.optimizer import Optimizer, Params, pieces
+from autograd_np.inplace import updates, writable
+from nn.optim.optimizer import PIECE, Optimizer, Params, pieces
 
 __all__ = ["SGD"]
 
@@ -103,13 +103,9 @@ class SGD(Optimizer):
         momentum, dampening = float(group["momentum"]), float(group["dampening"])
         nesterov, maximize = group["nesterov"], group["maximize"]
         plain = not (momentum or weight_decay or maximize)
-        for parameter in group["params"]:
-            gradient = parameter.grad
-            if gradient is None:
-                continue
-            if plain:
-                for p, g in pieces(writable(parameter), readable(gradient)):
-                    np.subtract(p, np.multiply(g, lr), out=p)
+        for parameter, whole, gradient in updates(group["params"]):
+            if plain and whole.size <= PIECE:
+                np.subtract(whole, np.multiply(gradient, lr), out=whole)
                 continue
             buffer, kept = None, 1 - dampening
             if momentum:
@@ -118,7 +114,7 @@ class SGD(Optimizer):
                     state["momentum_buffer"] = zeros_like(parameter)
                     kept = 1.0
                 buffer = writable(state["momentum_buffer"])
-            for p, g, b in pieces(writable(parameter), readable(gradient), buffer):
+            for p, g, b in pieces(whole, gradient, buffer):
                 if maximize:
                     g = np.negative(g)
                 if weight_decay:

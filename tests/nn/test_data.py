@@ -1,6 +1,7 @@
 """Data sets, samplers and the loader: what comes, in which order, and in memory of its own."""
 
 from collections import OrderedDict, defaultdict, namedtuple
+from operator import attrgetter
 from types import MappingProxyType
 
 import numpy as np
@@ -11,7 +12,6 @@ from hypothesis.extra import numpy as hnp
 
 import autograd_np as ag
 import nn.data
-from autograd_np.inplace import readable
 from autograd_np.random import Generator, default_generator, manual_seed
 from nn.data import (
     BatchSampler,
@@ -23,6 +23,8 @@ from nn.data import (
     TensorDataset,
     default_collate,
 )
+
+readable = attrgetter("_array")
 
 Point = namedtuple("Point", ["x", "y"])
 sizes = st.integers(1, 40)
