@@ -330,14 +330,11 @@ __all__ = [
     "concatenate",
     "copysign",
     "cos",
-<<<<<<< HEAD
     "cosh",
     "cross",
+    "cross_entropy",
     "deg2rad",
     "det",
-=======
-    "cross_entropy",
->>>>>>> perf
     "detect_anomaly",
     "div",
     "divide",
