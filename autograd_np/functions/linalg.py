@@ -152,32 +152,21 @@ def linear(input: Operand, weight: Operand, bias: Operand | None = None) -> Tens
     if bias is None:
         return _without_bias(x, w)
     b = bias if isinstance(bias, Tensor) else as_tensor(bias)
-<<<<<<< HEAD
-    if not (x._array.dtype is w._array.dtype is b._array.dtype):
-        check_dtypes("linear", x, w, b)
-    if w._array.ndim != 2 or b._array.ndim != 1 or not x._array.ndim:
-        raise ShapeError(
-            f"linear: expected shapes (..., k), (m, k) and (m,), got {x.shape}, {w.shape} and "
-            f"{b.shape}"
-        )
-    return linalg.linear(x, w, b)
-=======
     array = x._array
     if not (array.dtype is w._array.dtype is b._array.dtype):
-        _check_dtypes("linear", x, w, b)
+        check_dtypes("linear", x, w, b)
     if w._array.ndim != 2 or b._array.ndim != 1 or not array.ndim:
         raise explain_linear(x.shape, w.shape, b.shape)
     return linalg.linear.of_three(x, w, b)
 
 
 def _without_bias(x: Tensor, w: Tensor) -> Tensor:
-    _check_dtypes("linear", x, w)
+    check_dtypes("linear", x, w)
     if w.ndim != 2 or x.shape[-1:] != w.shape[-1:]:
         raise explain_linear(x.shape, w.shape)
     if x.ndim <= 2:
         return linalg.inner(x, w)
     return linalg.inner(x.reshape(-1, x.shape[-1]), w).reshape(*x.shape[:-1], w.shape[0])
->>>>>>> perf
 
 
 @aliased

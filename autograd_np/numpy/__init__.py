@@ -20,19 +20,16 @@ NEP 13 (``__array_ufunc__``), NEP 18 (``__array_function__``) and NEP 50 (promot
 from __future__ import annotations
 
 import difflib
-<<<<<<< HEAD
 import importlib
-import sys
-=======
 import math
->>>>>>> perf
+import sys
 from typing import Any
 
 import numpy as np
 
 from autograd_np import dispatch
 from autograd_np.functions import shaping as _shaping
-<<<<<<< HEAD
+from autograd_np.functions.reductions import softmax as _softmax
 from autograd_np.numpy import fft as fft
 from autograd_np.numpy import linalg as linalg
 from autograd_np.numpy.arranging import (
@@ -67,10 +64,6 @@ from autograd_np.numpy.elementwise import (
     where,
 )
 from autograd_np.numpy.interpolation import interp, unwrap
-=======
-from autograd_np.functions.reductions import softmax as _softmax
-from autograd_np.numpy.common import TABLE, as_tensor, converted
->>>>>>> perf
 from autograd_np.numpy.joining import array_split, concat, concatenate, split, stack
 from autograd_np.numpy.ordering import (
     median,
@@ -593,15 +586,11 @@ TABLE.update(
         dispatch.place: lambda g, labels, shape: indexing.place(g, labels, shape=shape),
         dispatch.cast: _shaping.astype,
         dispatch.spread: lambda x, shape: shape_ops.broadcast_to(x, shape=shape),
-<<<<<<< HEAD
         bessel.bessel_i: lambda x, order: bessel.i0(x, order=order),
         trigonometry.sinc_derivative: lambda x, order: trigonometry.sinc(x, order=order),
-        dispatch.turn: lambda x: shape_ops.transpose(x, axes=(1, 0)),
-=======
         dispatch.excess: _excess,
         dispatch.softmax: lambda x: _softmax(x, 1),
         dispatch.products: _products,
->>>>>>> perf
     }
 )
 
