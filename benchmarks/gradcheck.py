@@ -132,8 +132,9 @@ def right_cases(number):
 
 def wrong_cases(number, first_seed=10**6):
     """Programs with a planted mistake that shows, kind by kind; one of six has a wrong tie rule."""
-    flaws = [(name, flawed(rule)) for name, rule in IDENTITY_FLAWS.items()]
-    flaws += [(name, widened(rule)) for name, rule in REDUCTION_FLAWS.items()]
+    flaws = [(name, flawed(rule), ag.positive) for name, rule in IDENTITY_FLAWS.items()]
+    right = widened(lambda g: g.sum(0))
+    flaws += [(name, widened(rule), right) for name, rule in REDUCTION_FLAWS.items()]
     ties = tied_cases(WRONG_TIES, first_seed)
     planted = planted_cases(flaws, first_seed)
     for k in range(number):
@@ -144,14 +145,13 @@ def planted_cases(flaws, first_seed):
     turn = 0
     for seed in count(first_seed):
         program, rng = program_of(seed, "float64")
-        name, operation = flaws[turn % len(flaws)]
+        name, *operations = flaws[turn % len(flaws)]
         place = int(rng.integers(len(program.inputs) + len(program.steps)))
-        case = Case(
-            name,
-            *callables(lambda *xs, p=program, k=place, op=operation: run(p, xs, k, op)),
-            program.inputs,
+        (function, vjp), (_, right) = (
+            callables(lambda *xs, p=program, k=place, op=op: run(p, xs, k, op)) for op in operations
         )
-        if shows(case, callables(program)[1], rng):
+        case = Case(name, function, vjp, program.inputs)
+        if shows(case, right, rng):
             turn += 1
             yield case
 

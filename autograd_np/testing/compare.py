@@ -153,8 +153,8 @@ class Comparison:
         finding = Finding(Verdict.OK, operand, self.problem.operands[operand], index)
         contribution = abs(float(gradient.flat[k])) * step
         least = max(1e-3 * self.contributions[operand], 1e-6 * self.contribution)
-        scale = max(least, contribution) if np.isfinite(contribution) else least
-        return self.judge({operand: direction}, finding, scale, unit=step)
+        large = max(least, contribution) if np.isfinite(contribution) else least
+        return self.judge({operand: direction}, finding, large, unit=step)
 
     # ------------------------------------------------------------------ what it says there
 

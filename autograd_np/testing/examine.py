@@ -38,6 +38,7 @@ class Setting(NamedTuple):
     gradients: Sequence[Array | None]
 
 
+@np.errstate(all="ignore")  # steps leave domains, and rules divide by zero at kinks
 def examine(
     problem: Problem,
     *,

@@ -72,7 +72,7 @@ def scale_of(x: Array) -> Array:
 class Estimate(NamedTuple):
     """A derivative and a bound of its error.
 
-    It has converged if differences shrank as the expansion says, or were equal up to rounding.
+    It has converged if differences shrank as the expansion says, or were equal to six digits.
     On steps too long for an oscillation they may be small by chance, and the bound with them.
     """
 
@@ -271,7 +271,8 @@ class Differences:
         truncation = abs(sixth - fourth)
         if not (settled or shrinking):
             truncation = max(abs(before), abs(last))
-        return Estimate(sixth, truncation + AMPLIFICATION * rounding, settled or shrinking)
+        converged = settled or shrinking or truncation <= 1e-6 * abs(sixth)
+        return Estimate(sixth, truncation + AMPLIFICATION * rounding, converged)
 
     def descend(self, target: float, patience: int = 5) -> Estimate | None:
         """Shorten the step until it converges to an error of `target`; return the best estimate.

@@ -26,6 +26,9 @@ def name_of(function: Any) -> str:
 
 def names_of_operands(function: Callable[..., Any], count: int) -> tuple[str, ...]:
     """Names of the first `count` positional parameters, ``args[0]`` for what ``*args`` takes."""
+    named = getattr(function, "operands", None)  # of a primitive
+    if isinstance(named, tuple) and len(named) == count:
+        return named
     try:
         parameters = list(inspect.signature(function).parameters.values())
     except (TypeError, ValueError):  # some builtins do not tell
