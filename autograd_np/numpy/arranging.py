@@ -141,7 +141,7 @@ def rot90(m: ArrayLike, k: int = 1, axes: tuple[int, int] = (0, 1)) -> Tensor:
 def tile(A: ArrayLike, reps: int | Sequence[int]) -> Tensor:
     """The whole array repeated along axes."""
     x = as_tensor(A)
-    repetitions = tuple(reps) if np.ndim(reps) else (reps,)
+    repetitions = tuple(np.atleast_1d(constant(reps)).tolist())
     sizes = (1,) * (len(repetitions) - x.ndim) + x.shape
     repetitions = (1,) * (len(sizes) - len(repetitions)) + repetitions
     return ops.tile(shape.reshape(x, shape=sizes), repetitions)

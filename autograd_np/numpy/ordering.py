@@ -52,7 +52,7 @@ def partition(
     kind: str = "introselect",
     order: None = None,
 ) -> Tensor:
-    """The elements along an axis with no greater one before those at `kth`, no smaller one after."""
+    """The elements along an axis, no greater one before those at `kth`, no smaller one after."""
     refuse("partition", {"kind": kind, "order": order}, kind="introselect", order=None)
     x, axis = along(a, axis)
     return ops.take_along(x, np.argpartition(x._array, constant(kth), axis=axis), axis)
@@ -74,14 +74,9 @@ def unique(
 ) -> Any:
     """Every element, or slice along an axis, once; gradients flow to the first of equal ones."""
     x, along_axis = along(ar, axis)
-    _, first, *others = np.unique(
-        x._array,
-        True,
-        return_inverse,
-        return_counts,
-        None if axis is None else along_axis,
-        **options,
-    )
+    options.update(return_inverse=return_inverse, return_counts=return_counts)
+    found_axis = None if axis is None else along_axis
+    _, first, *others = np.unique(x._array, return_index=True, axis=found_axis, **options)
     if return_inverse and axis is None:
         others[0] = others[0].reshape(as_tensor(ar).shape)
     found = [ops.take(x, first, along_axis)]

@@ -30,7 +30,7 @@ OPTIONS = {
     "reflect": {"reflect_type"},
     "symmetric": {"reflect_type"},
     "wrap": set(),
-    **dict.fromkeys(STATISTICS, {"stat_length"}),
+    **{mode: {"stat_length"} for mode in STATISTICS},
 }
 
 

@@ -345,8 +345,9 @@ def _variance_about(
     name: str,
 ) -> Tensor:
     """Mean square of the deviations from a mean, of the elements that count."""
+    x = _masked(x, where, 0, name)  # before anything is computed: what does not count may be nan
     if mean is None:
-        total = reductions.sum(_masked(x, where, 0, name), axis=axes, keepdims=True)
+        total = reductions.sum(x, axis=axes, keepdims=True)
         mean = divide(total, _count(x, where, axes, True, name))
     squares = _masked(square(arithmetic.subtract(x, as_tensor(mean))), where, 0, name)
     free = arithmetic.subtract(_count(x, where, axes, keepdims, name), ddof)

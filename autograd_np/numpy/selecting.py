@@ -1,4 +1,4 @@
-"""NumPy's functions that choose elements: at places, by a condition, in order; and that put some in.
+"""NumPy's functions that choose elements, at places or by a condition, and that put some in.
 
 Which elements they choose has no derivative; what is chosen has. So it is found out by calling
 NumPy's function on positions in the place of elements.
@@ -122,7 +122,7 @@ def fill_diagonal(a: Tensor, val: ArrayLike, wrap: bool = False) -> None:
         )
     value = flat(as_tensor(val))
     mask = np.zeros(a.shape, bool)
-    np.fill_diagonal(mask, True, wrap=wrap)  # type: ignore[arg-type]
+    np.fill_diagonal(mask, True, wrap=wrap)
     index = np.nonzero(mask)
     n, given = len(index[0]), value.shape[0]
     _write(a, index, ops.gather(value, np.arange(n) % given) if given else value, "fill_diagonal")

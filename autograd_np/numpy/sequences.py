@@ -80,7 +80,8 @@ def _cumulative_with_start(
     ) -> Tensor:
         """What accumulates along an axis, on request with its beginning at no element."""
         x = as_tensor(x)
-        if axis is None and x.ndim != 1:
+        x = x if x.ndim else flat(x)
+        if axis is None and x.ndim > 1:
             raise ValueError(f"{name}: say which axis of shape {x.shape}")
         along = normalize_axis_index(axis or 0, x.ndim)
         result = _accumulated(name, primitive, x, along, dtype, None)
@@ -185,16 +186,15 @@ def gradient(
     """Slopes along axes by differences of second order; gradients flow to the spacings, too."""
     x = as_tensor(f)
     axes = range(x.ndim) if axis is None else normalize_axis_tuple(axis, x.ndim)
+    spacings = [as_tensor(h) for h in varargs or (1.0,)]
+    if len(spacings) == 1 and not spacings[0].ndim:
+        spacings *= len(axes)
+    if len(spacings) != len(axes):
+        raise TypeError(
+            f"gradient: {len(varargs)} spacings for {len(axes)} axes; one number counts for all"
+        )
     if edge_order not in (1, 2):
         raise ValueError(f"gradient: edge_order is 1 or 2, not {edge_order}")
-    if len(varargs) not in (0, 1, len(axes)):
-        raise TypeError(f"gradient: {len(varargs)} spacings for {len(axes)} axes")
-    given = varargs or (1.0,)
-    spacings = [as_tensor(h) for h in (given if len(given) == len(axes) else given * len(axes))]
-    if len(varargs) == 1 and spacings and spacings[0].ndim and len(axes) > 1:
-        raise ValueError(
-            "gradient: one array of coordinates belongs to one axis: give one for each"
-        )
     if x.dtype.kind not in "fc":
         x = astype(x, np.float64)
     results = [_slopes(x, h, i, edge_order) for h, i in zip(spacings, axes, strict=True)]
@@ -222,7 +222,7 @@ def _slopes(x: Tensor, spacing: Tensor, axis: int, edge_order: int) -> Tensor:
     if edge_order == 2:
         first = subtract(first, multiply(steeper[..., :1], step[:1]))
         last = add(last, multiply(steeper[..., -1:], step[-1:]))
-    found = shape.concatenate(first, inside, last, axis=x.ndim - 1)
+    found = astype(shape.concatenate(first, inside, last, axis=x.ndim - 1), x.dtype)
     return ops.move_axes(found, (x.ndim - 1,), (axis,))
 
 
@@ -247,7 +247,8 @@ def _convolved(name: str, x: Tensor, y: Tensor, mode: str) -> Tensor:
 @face(np.convolve, call="anp.convolve([1, 2], [1, 1]).tolist()", result="[1, 3, 2]")
 def convolve(a: ArrayLike, v: ArrayLike, mode: str = "full") -> Tensor:
     """``sum(a[i] * v[k - i])`` of two vectors."""
-    return _convolved("convolve", *(as_tensor(np.atleast_1d(x)) for x in (a, v)), mode)
+    x, y = (as_tensor(np.atleast_1d(z)) for z in (a, v))
+    return _convolved("convolve", x, y, mode)
 
 
 @face(np.correlate, call="anp.correlate([1, 2, 3], [0, 1]).tolist()", result="[2, 3]")
@@ -263,6 +264,8 @@ def correlate(a: ArrayLike, v: ArrayLike, mode: str = "valid") -> Tensor:
 def polyval(p: ArrayLike, x: ArrayLike) -> Tensor:
     """``p[0] * x**(n - 1) + ... + p[n - 1]``; gradients flow to the coefficients, too."""
     coefficients, place = as_tensor(p), as_tensor(x)
+    if not coefficients.ndim:
+        raise TypeError("polyval: p is a sequence of coefficients, not one number")
     value = as_tensor(np.zeros(place.shape, place.dtype))
     for i in range(coefficients.shape[0]):
         value = add(multiply(value, place), getitem(coefficients, index=i))

@@ -10,7 +10,8 @@ from numpy.lib.array_utils import normalize_axis_index
 from numpy.typing import DTypeLike
 
 from autograd_np.functions.shaping import astype, clone
-from autograd_np.numpy.common import ArrayLike, as_tensor, face, written
+from autograd_np.numpy.arranging import constant
+from autograd_np.numpy.common import NUMBERS, ArrayLike, as_tensor, face, written
 from autograd_np.numpy.selecting import flat
 from autograd_np.numpy.ufuncs import add, divide, floor, multiply, power, subtract
 from autograd_np.ops import arithmetic, shape
@@ -20,17 +21,18 @@ from autograd_np.tensor import Tensor
 
 def _ends(start: ArrayLike, stop: ArrayLike) -> tuple[Tensor, Tensor]:
     """Both ends, floating and of one shape."""
-    both = [as_tensor(start), as_tensor(stop)]
-    dtype = np.result_type(*(x.dtype for x in both), np.float64(0))
+    weak = (x if type(x) in NUMBERS else as_tensor(x).dtype for x in (start, stop))
+    dtype = np.result_type(*weak, 1.0)
+    both = [astype(as_tensor(x), dtype) for x in (start, stop)]
     sizes = np.broadcast_shapes(*(x.shape for x in both))
-    first, last = (shape.broadcast_to(astype(x, dtype), shape=sizes) for x in both)
+    first, last = (shape.broadcast_to(x, shape=sizes) for x in both)
     return first, last
 
 
-def _shares(num: int, endpoint: bool, ndim: int) -> np.ndarray[Any, Any]:
+def _shares(end: Tensor, num: int, endpoint: bool) -> np.ndarray[Any, Any]:
     """How far from the first end to the last each of `num` places is, in a new first axis."""
-    found = np.linspace(0.0, 1.0, operator.index(num), endpoint)
-    return found.reshape(-1, *(1,) * ndim)
+    found = np.linspace(0.0, 1.0, operator.index(num), endpoint, dtype=end.dtype)
+    return found.reshape(-1, *(1,) * end.ndim)
 
 
 def _finished(x: Tensor, axis: int, dtype: DTypeLike | None) -> Tensor:
@@ -59,7 +61,7 @@ def linspace(
 ) -> Any:
     """Numbers with equal distances between two ends; gradients flow to the ends."""
     first, last = _ends(start, stop)
-    shares = _shares(num, endpoint, first.ndim)
+    shares = _shares(first, num, endpoint)
     result = _finished(add(multiply(first, 1 - shares), multiply(last, shares)), axis, dtype)
     if not retstep:
         return result
@@ -79,11 +81,10 @@ def logspace(
     axis: int = 0,
 ) -> Tensor:
     """Powers of a base with exponents as `linspace` gives them; gradients flow to all three."""
-    root = as_tensor(base)
-    sizes = np.broadcast_shapes(np.shape(start), np.shape(stop), root.shape)
-    ends = (shape.broadcast_to(as_tensor(x), shape=sizes) for x in (start, stop))
-    exponents = linspace(*ends, num, endpoint)
-    result = power(root, exponents)
+    sizes = np.broadcast_shapes(np.shape(start), np.shape(stop), np.shape(base))
+    if np.ndim(base):
+        start, stop = (shape.broadcast_to(as_tensor(x), shape=sizes) for x in (start, stop))
+    result = power(base, linspace(start, stop, num, endpoint))
     moved = ops.move_axes(result, (0,), (normalize_axis_index(axis, result.ndim),))
     return moved if dtype is None else astype(moved, dtype)
 
@@ -99,9 +100,11 @@ def geomspace(
 ) -> Tensor:
     """Numbers with equal quotients between two ends; gradients flow to the ends."""
     first, last = _ends(start, stop)
-    if np.any(first._array * last._array <= 0):
+    first, last = (astype(x, np.promote_types(x.dtype, np.float64)) for x in (first, last))
+    signs = [np.sign(np.asarray(constant(x), first.dtype)) for x in (start, stop)]
+    if not (signs[0].all() and signs[1].all() and np.all(signs[0] == signs[1])):
         raise ValueError("geomspace: both ends are of one sign, and not zero")
-    shares = _shares(num, endpoint, first.ndim)
+    shares = _shares(first, num, endpoint)
     result = multiply(first, power(divide(last, first), shares))
     moved = ops.move_axes(result, (0,), (normalize_axis_index(axis, result.ndim),))
     return moved if dtype is None else astype(moved, dtype)

@@ -60,19 +60,19 @@ def average(
 ) -> Any:
     """The weighted mean over axes; gradients flow to the weights, too."""
     x = as_tensor(a)
+    axes = None if axis is None else normalize_axis_tuple(axis, x.ndim)
     if weights is None:
-        result = mean(x, axis, keepdims=keepdims)
-        count = np.asarray(reductions.reduced_size(x.shape, axes_of(axis, x.ndim)), result.dtype)
+        result = mean(x, axes, keepdims=keepdims)
+        count = np.asarray(reductions.reduced_size(x.shape, axes), result.dtype)
         total = as_tensor(count)
     else:
-        axes = None if axis is None else normalize_axis_tuple(axis, x.ndim)
         weight = weights_of("average", weights, x, axes)
         dtype = np.result_type(x.dtype, weight.dtype, *[np.float64] * (x.dtype.kind in "bui"))
-        total = sum(weight, axis, dtype=dtype, keepdims=keepdims)
+        total = sum(weight, axes, dtype=dtype, keepdims=keepdims)
         if np.any(total._array == 0):
             raise ZeroDivisionError("average: the weights add up to 0")
         weighed = multiply(astype(x, dtype), astype(weight, dtype))
-        result = divide(sum(weighed, axis, keepdims=keepdims), total)
+        result = divide(sum(weighed, axes, keepdims=keepdims), total)
     if not returned:
         return result
     return result, shape.clone(shape.broadcast_to(total, shape=result.shape))
@@ -93,11 +93,13 @@ def cov(
     """The covariances of variables, which are rows; with frequencies or weights of observations."""
     if ddof is not None and ddof != int(ddof):
         raise ValueError(f"cov: ddof is an integer, not {ddof}")
-    parts = [_variables(x, rowvar or (i == 0 and np.ndim(x) == 1)) for i, x in _given(m, y)]
+    parts = [_variables(m, rowvar or np.ndim(m) == 1)]
+    if y is not None:
+        parts.append(_variables(y, rowvar or np.ndim(y) < 2 or np.shape(y)[0] == 1))
     chosen = np.result_type(*(x.dtype for x in parts), np.float64) if dtype is None else dtype
     x = shape.concatenate(*(astype(part, chosen) for part in parts), axis=0)
     if not x.shape[0]:
-        return as_tensor(np.empty((0, 0), chosen))
+        return as_tensor(np.empty((0, 0)))
     weight = _observation_weights(fweights, aweights, x.shape[1])
     correction = (0 if bias else 1) if ddof is None else ddof
     average_x, total = average(x, 1, weight, returned=True)
@@ -114,12 +116,8 @@ def cov(
     deviations = subtract(x, shape.reshape(average_x, shape=(x.shape[0], 1)))
     weighed = deviations if weight is None else multiply(deviations, weight)
     product = linalg.matmul(deviations, shape.transpose(weighed, axes=(1, 0)))
-    scaled = multiply(product, divide(1.0, free))
+    scaled = astype(multiply(product, divide(1.0, free)), product.dtype)
     return shape.reshape(scaled, shape=tuple(n for n in scaled.shape if n != 1))
-
-
-def _given(*arrays: ArrayLike) -> list[tuple[int, ArrayLike]]:
-    return [(i, x) for i, x in enumerate(arrays) if x is not None]
 
 
 def _variables(x: ArrayLike, in_rows: bool) -> Tensor:
