@@ -28,12 +28,14 @@ from autograd_np.numpy.common import (
     write,
     written,
 )
+from autograd_np.numpy.joining import concatenate
 from autograd_np.numpy.reductions import REDUCE
+from autograd_np.numpy.sequences import cumprod, cumsum
 from autograd_np.numpy.ufuncs import CONSTANT
 from autograd_np.ops import arithmetic, indexing, reductions, shape
 from autograd_np.tensor import Tensor
 
-ACCUMULATE = {np.add: np.cumsum, np.multiply: np.cumprod}
+ACCUMULATE: dict[np.ufunc, Callable[..., Tensor]] = {np.add: cumsum, np.multiply: cumprod}
 
 
 def reduce(
@@ -100,14 +102,14 @@ def accumulate(
     if ufunc in CONSTANT:
         return written(name, out, as_result(ufunc.accumulate(plain(x), axis, dtype)))
     if ufunc in ACCUMULATE:
-        return TABLE[ACCUMULATE[ufunc]](x, axis, dtype, out)
+        return ACCUMULATE[ufunc](x, axis, dtype, out)
     expected = ufunc.accumulate(x._array, axis, dtype)
     x = astype(x, expected.dtype)
     axis = normalize_axis_index(axis, x.ndim)
     if not x.numel():
         return written(name, out, x)
     steps = itertools.accumulate(_slices(x, axis), TABLE[ufunc])
-    return written(name, out, TABLE[np.concatenate](list(steps), axis))
+    return written(name, out, concatenate(list(steps), axis))
 
 
 def reduceat(
@@ -173,7 +175,8 @@ def at(ufunc: np.ufunc, a: Any, indices: Any, b: ArrayLike = None, /) -> None:
             dtype = np.promote_types(result.dtype, old.dtype)
             return indexing.setitem(astype(old, dtype), astype(result, dtype), index=index)
         change = shape.broadcast_to(as_tensor(b), shape=places.shape)
-        return TABLE[ufunc](old, indexing.scatter(change, index=index, shape=old.shape))
+        total: Tensor = TABLE[ufunc](old, indexing.scatter(change, index=index, shape=old.shape))
+        return total
 
     write(name, a, computed)
 

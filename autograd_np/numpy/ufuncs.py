@@ -10,7 +10,7 @@ import numpy as np
 from autograd_np.functions.common import as_result
 from autograd_np.functions.shaping import astype
 from autograd_np.numpy.calls import call
-from autograd_np.numpy.common import ArrayLike, as_tensor, implements, operands
+from autograd_np.numpy.common import ArrayLike, F, as_tensor, implements, operands
 from autograd_np.ops import arithmetic, elementwise, linalg, rounding, trigonometry
 from autograd_np.tensor import Tensor
 
@@ -103,8 +103,8 @@ def _pair(
 
 
 def _documented(
-    face: Any, ufunc: np.ufunc, formula: str, example: str, result: Any, gradient: str
-) -> Any:
+    face: F, ufunc: np.ufunc, formula: str, example: str, result: Any, gradient: str
+) -> F:
     """Give a face its name, its docstring and its place in the table."""
     two, several = ufunc.nin == 2, ufunc.nout > 1
     name = ufunc.__name__

@@ -17,7 +17,7 @@ from autograd_np.dispatch import dispatched
 from autograd_np.primitive import Primitive, primitive
 
 try:
-    from scipy import special
+    from scipy import special as special  # the faces take its functions from here
 except ImportError:
     raise ImportError(
         "autograd_np.special needs SciPy: pip install 'autograd-np[special]'"
