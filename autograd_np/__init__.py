@@ -15,6 +15,7 @@ tensor([2., 4., 6.])
 import importlib as _importlib
 from typing import Any as _Any
 
+from autograd_np import fft as fft  # PyTorch's torch.fft
 from autograd_np import linalg as linalg  # PyTorch's torch.linalg
 from autograd_np import methods as methods  # what tensors can do
 from autograd_np import numpy, random
@@ -351,6 +352,7 @@ __all__ = [
     "expand_dims",
     "expm1",
     "eye",
+    "fft",
     "fix",
     "flatten",
     "float",

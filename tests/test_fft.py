@@ -1,6 +1,7 @@
 """Discrete Fourier transforms: NumPy's values, options and errors; rules that are transposes."""
 
 import inspect
+import itertools
 
 import numpy as np
 import pytest
@@ -147,3 +148,35 @@ def test_a_rule_is_the_transpose(name, points, size, norm, axis, real):
     if x.dtype.kind != "c" or y.dtype.kind != "c":
         found, expected = found.real, expected.real
     np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-12)
+
+
+# PyTorch's dialect, beside PyTorch
+
+TORCH_CALLS = [
+    *itertools.product(ONE_AXIS, [{}, {"n": 5}, {"n": 2, "dim": 0}, {"norm": "ortho"}]),
+    *itertools.product(
+        [f"{name}{kind}" for name in ONE_AXIS for kind in "2n"],
+        [{}, {"s": (3, 7)}, {"dim": (0, 2)}, {"s": (3, 4), "dim": (2, 0), "norm": "forward"}],
+    ),
+    *itertools.product(["fftshift", "ifftshift"], [{}, {"dim": 1}, {"dim": (0, 2)}]),
+]
+
+
+@pytest.mark.parity
+@pytest.mark.parametrize(("name", "options"), TORCH_CALLS, ids=str)
+@pytest.mark.parametrize("dtype", [np.float64, np.float32, np.int64])
+def test_values_are_those_of_torch(name, options, dtype):
+    torch = pytest.importorskip("torch")
+    x = numbers("r" if name.startswith(("r", "ih")) else name, 4, 5, 6)
+    x = x.real.astype(dtype) if dtype != np.float64 or name.startswith(("r", "ih")) else x
+    expected = getattr(torch.fft, name)(torch.tensor(x), **options).resolve_conj().numpy()
+    found = getattr(ag.fft, name)(ag.tensor(x), **options)
+    assert (found.shape, found.dtype) == (expected.shape, expected.dtype)
+    digits = np.finfo(expected.dtype).eps if expected.dtype.kind in "fc" else 0
+    size = np.abs(expected).max()
+    np.testing.assert_allclose(found.numpy(), expected, 100 * digits, 100 * digits * size)
+
+
+def test_frequencies_have_pytorchs_dtype():
+    assert ag.fft.fftfreq(4).dtype == ag.fft.rfftfreq(4).dtype == np.float32
+    assert ag.fft.fftfreq(4, dtype=np.float64).dtype == np.float64

@@ -17,7 +17,7 @@ import autograd_np as ag
 import autograd_np.special  # it registers primitives, too
 from autograd_np.graph import Node
 from autograd_np.primitive import Primitive, registry
-from tests import matrices
+from tests import matrices, spectra
 from tests.numeric import (
     arrays,
     axes,
@@ -375,6 +375,7 @@ SPECS = [
     Spec("linear", affine_maps()),
     Spec("einsum", einsums()),
     *(Spec(name, cases, order, variant) for name, variant, cases, order in matrices.CASES),
+    *(Spec(name, cases, order, variant) for name, variant, cases, order in spectra.CASES),
     Spec("sum", reductions(registry["sum"], of_nothing=True)),
     Spec("mean", reductions(registry["mean"])),
     Spec("var", spreads(registry["var"]), 3),
