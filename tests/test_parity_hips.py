@@ -78,6 +78,11 @@ UNARY = {
     "cos": ANY,
     "tan": (-1.2, 1.2),
     "tanh": ANY,
+    **dict.fromkeys(["arcsin", "arccos", "arctanh"], (-0.8, 0.8)),
+    **dict.fromkeys(["arctan", "arcsinh", "sinh", "cosh", "exp2", "deg2rad", "degrees"], ANY),
+    **dict.fromkeys(["log2", "log10", "reciprocal"], POSITIVE),
+    **dict.fromkeys(["fabs", "sinc", "rad2deg", "radians", "nan_to_num", "real"], AWAY_FROM_0),
+    "arccosh": (1.3, 4.0),
 }
 BINARY = {
     "add": (ANY, ANY),
@@ -86,6 +91,11 @@ BINARY = {
     "divide": (ANY, AWAY_FROM_0),
     "power": (POSITIVE, ANY),
     "logaddexp": (ANY, ANY),
+    "logaddexp2": (ANY, ANY),
+    "arctan2": (AWAY_FROM_0, AWAY_FROM_0),
+    "mod": (((1.4, 1.9), (-1.9, -1.4)), (1.0, 1.3)),
+    "fmax": (((-2, -1), (0, 1)), ((-1, 0), (1, 2))),
+    "fmin": (((-2, -1), (0, 1)), ((-1, 0), (1, 2))),
     "maximum": (((-2, -1), (0, 1)), ((-1, 0), (1, 2))),
     "minimum": (((-2, -1), (0, 1)), ((-1, 0), (1, 2))),
 }
