@@ -272,6 +272,40 @@ OPERATORS = [
     ("negative(tensor([1.0]))", "tensor([-1.])"),
     ("absolute(tensor([-1]))", "tensor([1])"),
 ]
+# Functions of elements: rounding, remainders, numbers that are none.
+ELEMENTS = [
+    ("fmod(tensor([-7, 7]), 3)", "tensor([-1,  1])"),
+    ("fmod(tensor([7]), 0)", RuntimeError),
+    ("fmod(tensor([True]), True)", RuntimeError),
+    ("round(tensor([0.5, 1.5, -2.5]))", "tensor([ 0.,  2., -2.])"),
+    ("round(tensor([1.25, 2.5]), decimals=1)", "tensor([1.2000, 2.5000])"),
+    ("round(tensor([15]), decimals=-1)", NotImplementedError),
+    ("floor(tensor([-7]))", "tensor([-7])"),
+    ("floor(tensor([True]))", NotImplementedError),
+    ("frac(tensor([1.5, -2.5]))", "tensor([ 0.5000, -0.5000])"),
+    ("frac(tensor([1]))", NotImplementedError),
+    ("frexp(tensor([1]))", RuntimeError),
+    ("frexp(tensor([3.0]))[1].dtype", "int32"),
+    ("nan_to_num(tensor([nan, inf, 2.0]), 1.0, 3.0)", "tensor([1., 3., 2.])"),
+    ("nan_to_num(tensor([1]))", "tensor([1])"),
+    ("heaviside(tensor([nan, 0.0, 2.0]), tensor([0.5]))", "tensor([0.0000, 0.5000, 1.0000])"),
+    ("ldexp(tensor([1]), tensor([2]))", "tensor([4.])"),
+    ("float_power(tensor([2]), 3)", "tensor([8.], dtype=float64)"),
+    ("rsqrt(tensor([4]))", "tensor([0.5000])"),
+    ("reciprocal(tensor([4]))", "tensor([0.2500])"),
+    ("copysign(tensor([1]), -2)", "tensor([-1.])"),
+    ("fmax(tensor([nan, 1.0]), tensor([2.0, nan]))", "tensor([2., 1.])"),
+    ("hypot(tensor([3]), tensor([4]))", NotImplementedError),
+    ("hypot(tensor([3]), tensor([4.0]))", "tensor([5.])"),
+    ("atan2(tensor([0]), tensor([1]))", "tensor([0.])"),
+    ("gcd(tensor([12]), tensor([18]))", "tensor([6])"),
+    ("gcd(tensor([1.0]), tensor([1.0]))", NotImplementedError),
+    ("bitwise_left_shift(tensor([3]), 2)", "tensor([12])"),
+    ("tensor([0.25]).sqrt_()", "tensor([0.5000])"),
+    ("tensor([4]).sqrt_()", RuntimeError),
+    ("sgn(tensor([nan, -2.0]))", "tensor([ 0., -1.])"),
+    ("fix(tensor([-1.5]))", "tensor([-1.])"),
+]
 # Tensors of one element stand for numbers.
 SCALARS = [
     ("tensor([[1.5]]).item()", "1.5"),
@@ -481,4 +515,7 @@ PRODUCTS = [
     ('einsum("ij->j", [tensor([[1.0, 2.0], [3.0, 4.0]])])', "tensor([4., 6.])"),
 ]
 
-ANSWERS = [*DTYPES, *CONFLICTS, *OPERATORS, *SCALARS, *REDUCTIONS, *SHAPES, *JOINING, *PRODUCTS]
+ANSWERS = [
+    *(*DTYPES, *CONFLICTS, *OPERATORS, *ELEMENTS, *SCALARS, *REDUCTIONS, *SHAPES, *JOINING),
+    *PRODUCTS,
+]

@@ -423,7 +423,7 @@ def i0(input: Operand) -> Tensor:
 
 @aliased
 def heaviside(input: Operand, values: Operand) -> Tensor:
-    """0 where `input` is negative, 1 where it is positive, and `values` where it is 0.
+    """0 where `input` is negative or nan, 1 where it is positive, and `values` where it is 0.
 
     Parameters
     ----------
@@ -442,7 +442,7 @@ def heaviside(input: Operand, values: Operand) -> Tensor:
     [0.0, 0.5, 1.0]
     """
     x, at_zero = promoted("heaviside", input, values, kinds="buif")
-    result = arithmetic.heaviside(x, at_zero)
+    result = arithmetic.heaviside(arithmetic.where(plain(x) == plain(x), x, -1), at_zero)
     return result.astype(plain(x).dtype)
 
 
