@@ -441,9 +441,11 @@ def heaviside(input: Operand, values: Operand) -> Tensor:
     >>> ag.heaviside(ag.tensor([-2.0, 0.0, 2.0]), ag.tensor(0.5)).tolist()
     [0.0, 0.5, 1.0]
     """
-    x, at_zero = promoted("heaviside", input, values, kinds="buif")
-    result = arithmetic.heaviside(arithmetic.where(plain(x) == plain(x), x, -1), at_zero)
-    return result.astype(plain(x).dtype)
+    x, at_zero = promoted("heaviside", as_tensor(input), values, kinds="buif")
+    dtype = x.dtype
+    if dtype.kind == "f":
+        x = arithmetic.where(x == x, x, -1)
+    return arithmetic.heaviside(x, at_zero).astype(dtype)
 
 
 @aliased
