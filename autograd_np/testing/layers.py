@@ -33,6 +33,7 @@ class Learned(NamedTuple):
         return f".{self.name} = {{value}}"
 
 
+@np.errstate(all="ignore")
 def of_layer(
     layer: Any,
     inputs: Sequence[Any],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -11,11 +13,16 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from autograd_np.testing.report import Finding, Report
 
-__all__ = ["heat_map", "report"]
+__all__ = ["heat_map", "report", "session"]
 
 CELL = 14  # pixels
 MOST = 4096  # cells in a heat map
 ROWS = 20  # findings in a table
+STYLE = (
+    "body{font:15px/1.5 system-ui,sans-serif;max-width:70em;margin:2em auto;padding:0 1em}"
+    "table{border-collapse:collapse}td,th{padding:.2em .8em;text-align:left;"
+    "border-bottom:1px solid #d0d7de}pre{background:#f6f8fa;padding:1em;overflow-x:auto}"
+)
 COLOURS = {
     "ok": "#1a7f37",
     "kink": "#1a7f37",
@@ -95,6 +102,42 @@ def report(found: Report) -> str:
     if not found.ok and found.snippet:
         parts.append(f"<pre>{escape(found.snippet)}</pre>")
     return "\n".join(parts)
+
+
+def session(checks: Sequence[Mapping[str, Any]]) -> str:
+    """A page of the checks of a test session, function by function, the bad ones in full.
+
+    Parameters
+    ----------
+    checks : sequence of mapping
+        Each with test, function, verdict, ok, comparisons, worst, seconds and page.
+    """
+    functions: dict[str, list[Mapping[str, Any]]] = {}
+    for check in checks:
+        functions.setdefault(check["function"], []).append(check)
+    rows = []
+    for name, of_one in sorted(functions.items()):
+        verdicts = Counter(check["verdict"] for check in of_one)
+        cells = [
+            name,
+            str(len(of_one)),
+            str(sum(check["comparisons"] for check in of_one)),
+            ", ".join(f"{n} {verdict}" for verdict, n in verdicts.most_common()),
+            f"{max(check['worst'] for check in of_one):.2g}",
+            f"{1e3 * sum(check['seconds'] for check in of_one):.1f}",
+        ]
+        rows.append("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>")
+    bad = [f"<h2>{escape(c['test'])}</h2>\n{c['page']}" for c in checks if not c["ok"]]
+    heads = ["function", "cases", "comparisons", "verdicts", "worst ratio", "ms"]
+    head = "".join(f"<th>{title}</th>" for title in heads)
+    return (
+        '<!DOCTYPE html>\n<html lang="en"><meta charset="utf-8">\n'
+        f"<title>Checks of gradients</title>\n<style>{STYLE}</style>\n"
+        "<h1>Checks of gradients</h1>\n"
+        "<p>The worst ratio is the largest difference of an analytic and a numeric derivative, in "
+        "units of the error bound of the numeric one.</p>\n"
+        f"<table><tr>{head}</tr>{''.join(rows)}</table>\n{''.join(bad)}\n</html>\n"
+    )
 
 
 def _row(finding: Finding) -> str:
