@@ -11,6 +11,11 @@ up. A node may be asked only when all its consumers have been: nodes are numbere
 made, and a consumer is always made after its operands, so taking nodes by falling number is
 enough.
 
+Gradients of complex values follow PyTorch: the gradient of L with respect to ``z = x + iy`` is
+``dL/dx + i dL/dy``. Inside the walk its conjugate is passed on, for then the rule of a function
+that has a complex derivative is the same as that of a real function, ``g * f'(z)``. It is
+conjugated where it enters and where it leaves: at seeds, leaves and hooks.
+
 Nothing here recurses: a chain of a million nodes is an ordinary graph. What an operation
 computes and what its derivative rules are is in `primitive.py`; this file does the bookkeeping
 for all of them.
@@ -54,12 +59,13 @@ class Extra:
 
     def intercept(self, g: Array) -> Array:
         """Show the gradient of the output to whoever asked for it; a hook may replace it."""
+        g = conjugate(g)
         for hook in tuple(self.hooks):
             g = hook(g)
         tensor = None if self.retained is None else self.retained()
         if tensor is not None:
             tensor._accumulate(g, False)
-        return g
+        return conjugate(g)
 
 
 class Node:
@@ -80,6 +86,7 @@ class Node:
     """
 
     __slots__ = (
+        "__weakref__",
         "dtype",
         "extra",
         "guards",
@@ -182,6 +189,7 @@ def backpropagate(
     anomaly = modes.anomaly
 
     for parent, g in seeds:
+        g = conjugate(g)
         if parent in sums:
             sums[parent] = sums[parent] + g
             continue
@@ -196,7 +204,7 @@ def backpropagate(
         if node.extra is not None:
             g = node.extra.intercept(g)
         if captured and node in captured:
-            arrived(node, g, False)
+            arrived(node, conjugate(g), False)
             if wanted is not None and not any(parent in wanted for parent in node.parents):
                 continue  # nothing behind it was asked for: what it saved is left as it is
         plan, static, saved, number = node.plan, node.static, node.saved, node.number
@@ -240,7 +248,7 @@ def backpropagate(
         if plan.frees and not retain_graph:
             node.saved = None
     for leaf in leaves:
-        g, fresh = sums[leaf], leaf in owned
+        g, fresh = conjugate(sums[leaf]), leaf in owned
         for hook in leaf._hooks or ():
             g, fresh = hook(g), False
         arrived(leaf, g, fresh)
@@ -256,13 +264,15 @@ def fit(d: Array, node: Node, parent: Parent) -> Array:
             )
         d = unbroadcast(d, parent.shape)
     if d.dtype != parent.dtype:
-        if np.dtype(d.dtype).kind == "c":
-            raise NotImplementedError(
-                f"{node.name}: the gradient of a real operand came out complex. Complex "
-                "derivatives are not supported: take real and imaginary parts first."
-            )
+        if np.dtype(d.dtype).kind == "c" != parent.dtype.kind:
+            d = np.real(d)
         d = cast(d, parent.dtype)
     return d
+
+
+def conjugate(g: Array) -> Array:
+    """The complex conjugate of a gradient; a real one as it is."""
+    return np.conjugate(g) if g.dtype.kind == "c" else g
 
 
 def unbroadcast(g: Array, shape: tuple[int, ...]) -> Array:

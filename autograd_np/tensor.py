@@ -384,15 +384,10 @@ def from_outside(array: Array) -> Tensor:
 
 def check_differentiable(dtype: np.dtype[Any]) -> None:
     """Raise where tensors of a dtype cannot have a gradient."""
-    if dtype.kind == "c":
-        raise NotImplementedError(
-            f"requires_grad: gradients of {dtype} tensors are not supported; keep real and "
-            "imaginary parts in two tensors"
-        )
-    if dtype.kind != "f":
+    if dtype.kind not in "fc":
         raise RuntimeError(
-            f"requires_grad: only floating tensors can have gradients, this one is {dtype}. Make "
-            "it floating first: x.float(), or tensor(data, dtype=float32)."
+            f"requires_grad: only floating and complex tensors can have gradients, this one is "
+            f"{dtype}. Make it floating first: x.float(), or tensor(data, dtype=float32)."
         )
 
 

@@ -49,6 +49,12 @@ def _seed(output: Tensor, gradient: Any, create_graph: bool, name: str) -> Any:
                 f"shape {output.shape}. Reduce it first, as in output.sum().{name}(), or pass a "
                 "gradient of its shape."
             )
+        if array.dtype.kind == "c":
+            raise RuntimeError(
+                f"{name}: grad can be implicitly created only for real scalar outputs, this one is "
+                f"{array.dtype}. Take a real number of it, as in output.abs().{name}(), or pass a "
+                "gradient."
+            )
         ones = np.array(1, array.dtype).reshape(array.shape)
         return wrap(ones) if create_graph else ones
     if not isinstance(gradient, Tensor):

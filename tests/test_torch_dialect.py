@@ -289,12 +289,6 @@ def test_values_of_a_branch_not_taken_do_not_matter_to_where():
     assert ag.where(ag.tensor([False, True]), x, 0.0).tolist() == [0.0, 1.0]
 
 
-def test_complex_results_of_what_needs_a_gradient_are_refused():
-    x = ag.ones(2, requires_grad=True)
-    with pytest.raises(NotImplementedError, match="gradients of complex64"):
-        x * 1j
-
-
 def test_the_derivative_of_sign_is_zero_and_rounded_quotients_have_none():
     x = ag.tensor([7.0, -7.0], requires_grad=True)
     for mode in ("floor", "trunc"):

@@ -104,11 +104,11 @@ def test_float16_gradients_stay_float16():
 
 @pytest.mark.parametrize("data", [[1, 2], True, np.array([1, 2], np.uint8)])
 def test_tensors_of_integers_and_booleans_cannot_require_gradients(data):
-    with pytest.raises(RuntimeError, match=r"only floating tensors.*float"):
+    with pytest.raises(RuntimeError, match=r"only floating and complex tensors.*float"):
         ag.tensor(data, requires_grad=True)
-    with pytest.raises(RuntimeError, match="only floating tensors"):
+    with pytest.raises(RuntimeError, match="only floating and complex tensors"):
         ag.tensor(data).requires_grad_()
-    with pytest.raises(RuntimeError, match="only floating tensors"):
+    with pytest.raises(RuntimeError, match="only floating and complex tensors"):
         ag.Tensor(data, requires_grad=True)
 
 

@@ -10,7 +10,7 @@ from autograd_np.creation import as_tensor, tensor
 from autograd_np.dispatch import is_array
 from autograd_np.dtypes import get_default_dtype, promote
 from autograd_np.ops.elementwise import astype
-from autograd_np.tensor import Tensor, check_differentiable, wrap
+from autograd_np.tensor import Tensor, wrap
 
 __all__ = [
     "Operand",
@@ -74,15 +74,13 @@ def promoted(
     Raises
     ------
     NotImplementedError
-        If the common dtype is of another kind; if it is complex and a gradient is needed.
+        If the common dtype is of another kind.
     """
     found = [operand(x) for x in operands]
     dtype = promote(*found)
     require(name, dtype, kinds)
     if floats and dtype.kind in "bui":
         dtype = get_default_dtype()
-    if dtype.kind == "c" and any(isinstance(x, Tensor) and x.requires_grad for x in found):
-        check_differentiable(dtype)
     if not any(is_array(x) for x in found):
         return [tensor(x, dtype=dtype) for x in found]
     return [converted(x, dtype) for x in found]

@@ -107,7 +107,7 @@ def _(g: Array, x: Array, y: Array) -> Array:
 @power.vjp("y")
 def _(g: Array, out: Array, x: Array, y: Array) -> Array:
     # 0**y is constant for y > 0, where out * log(x) would be 0 * -inf.
-    constant = (x == 0) & (y >= 0)
+    constant = (x == 0) & (np.real(y) >= 0)
     return g * np.where(constant, 0, out * np.log(np.where(constant, 1, x)))
 
 

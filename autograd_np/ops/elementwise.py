@@ -47,6 +47,9 @@ def _(g: Array) -> Array:
 
 @absolute.vjp("x")
 def _(g: Array, x: Array) -> Array:
+    if x.dtype.kind == "c":
+        size = np.absolute(x)
+        return g * np.conjugate(x) / np.where(size == 0, 1, size)
     return g * np.sign(x)
 
 
