@@ -50,6 +50,7 @@ from autograd_np.dtypes import (
     uint8,
 )
 from autograd_np.errors import ShapeError
+from autograd_np.functions.choosing import clamp, heaviside, nan_to_num, where
 from autograd_np.functions.comparisons import (
     bitwise_and,
     bitwise_left_shift,
@@ -85,7 +86,6 @@ from autograd_np.functions.linalg import bmm, dot, einsum, inner, linear, matmul
 from autograd_np.functions.math import (
     abs,
     add,
-    clamp,
     copysign,
     div,
     erf,
@@ -97,7 +97,6 @@ from autograd_np.functions.math import (
     fmax,
     fmin,
     fmod,
-    heaviside,
     i0,
     ldexp,
     log,
@@ -109,7 +108,6 @@ from autograd_np.functions.math import (
     maximum,
     minimum,
     mul,
-    nan_to_num,
     neg,
     positive,
     pow,
@@ -121,7 +119,6 @@ from autograd_np.functions.math import (
     sqrt,
     square,
     sub,
-    where,
 )
 from autograd_np.functions.matrices import (
     addbmm,
@@ -249,6 +246,7 @@ multiply = mul
 negative = neg
 not_equal = ne
 power = pow
+sgn = sign
 subtract = sub
 swapdims = swapaxes
 
@@ -479,6 +477,7 @@ __all__ = [
     "set_default_dtype",
     "set_grad_enabled",
     "set_rng_state",
+    "sgn",
     "short",
     "sigmoid",
     "sign",

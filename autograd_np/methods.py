@@ -15,6 +15,7 @@ from autograd_np.dtypes import CATEGORY, as_dtype
 from autograd_np.errors import ShapeError
 from autograd_np.formatting import format_tensor
 from autograd_np.functions import (
+    choosing,
     comparisons,
     extrema,
     indexing,
@@ -145,7 +146,7 @@ class Methods:
     exp_ = _in_place(math.exp, "exp_")
     sigmoid_ = _in_place(math.sigmoid, "sigmoid_")
     tanh_ = _in_place(trigonometry.tanh, "tanh_")
-    clamp_ = clip_ = _in_place(math.clamp, "clamp_")
+    clamp_ = clip_ = _in_place(choosing.clamp, "clamp_")
 
     # Random numbers
     bernoulli = sampling.bernoulli
@@ -173,7 +174,7 @@ class Methods:
     bitwise_right_shift = comparisons.bitwise_right_shift
     bitwise_xor = comparisons.bitwise_xor
     ceil = rounding.ceil
-    clamp = clip = math.clamp
+    clamp = clip = choosing.clamp
     copysign = math.copysign
     cos = trigonometry.cos
     cosh = trigonometry.cosh
@@ -195,7 +196,7 @@ class Methods:
     gcd = comparisons.gcd
     ge = greater_equal = comparisons.ge
     gt = greater = comparisons.gt
-    heaviside = math.heaviside
+    heaviside = choosing.heaviside
     hypot = trigonometry.hypot
     i0 = math.i0
     isfinite = comparisons.isfinite
@@ -220,7 +221,7 @@ class Methods:
     maximum = math.maximum
     minimum = math.minimum
     mul = multiply = math.mul
-    nan_to_num = math.nan_to_num
+    nan_to_num = choosing.nan_to_num
     ne = not_equal = comparisons.ne
     neg = negative = math.neg
     nextafter = comparisons.nextafter
@@ -335,12 +336,12 @@ class Methods:
 
     def where(self: Any, condition: Any, other: Any) -> Tensor:
         """The elements where the condition holds, those of `other` elsewhere."""
-        result: Tensor = math.where(condition, self, other)
+        result: Tensor = choosing.where(condition, self, other)
         return result
 
     def masked_fill(self: Any, mask: Any, value: Any) -> Tensor:
         """`value` where the boolean mask holds, the elements elsewhere."""
-        result: Tensor = math.where(mask, value, self)
+        result: Tensor = choosing.where(mask, value, self)
         return result
 
     def zero_(self: Any) -> Tensor:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from autograd_np.dispatch import is_array
-from autograd_np.functions import math
+from autograd_np.functions import choosing
 from autograd_np.functions.common import as_result
 from autograd_np.functions.shaping import astype
 from autograd_np.numpy.calls import finish
@@ -337,7 +337,7 @@ def nan_to_num(
     >>> anp.nan_to_num([1.0, np.nan, np.inf], posinf=9.0).tolist()
     [1.0, 0.0, 9.0]
     """
-    compute = partial(math.nan_to_num, nan=nan, posinf=posinf, neginf=neginf)
+    compute = partial(choosing.nan_to_num, nan=nan, posinf=posinf, neginf=neginf)
     t = as_tensor(x)
     return compute(t) if copy else write("nan_to_num", t, compute)
 
