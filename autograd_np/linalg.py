@@ -18,7 +18,7 @@ from autograd_np.numpy import linalg as anp
 from autograd_np.numpy import products, reductions, shaping, ufuncs
 from autograd_np.numpy.arranging import diagonal as numpy_diagonal
 from autograd_np.numpy.arranging import tril, triu
-from autograd_np.numpy.decompositions import EighResult, QRResult, SVDResult
+from autograd_np.numpy.decompositions import EighResult, EigResult, QRResult, SVDResult
 from autograd_np.numpy.solving import SlogdetResult
 from autograd_np.tensor import Tensor, wrap
 
@@ -28,7 +28,9 @@ __all__ = [
     "cross",
     "det",
     "diagonal",
+    "eig",
     "eigh",
+    "eigvals",
     "eigvalsh",
     "inv",
     "lstsq",
@@ -73,6 +75,26 @@ def eigh(A: Operand, UPLO: str = "L") -> EighResult:
 def eigvalsh(A: Operand, UPLO: str = "L") -> Tensor:
     """Eigenvalues, rising, of a symmetric matrix."""
     return anp.eigvalsh(of_floats("eigvalsh", A)[0], UPLO)
+
+
+@documented("linalg.eig", "ag.linalg.eig(ag.eye(1)).eigenvalues", "tensor([1.+0.j])", "EigResult")
+def eig(A: Operand) -> EigResult:
+    """Eigenvalues and eigenvectors, as columns, of a square matrix: always complex.
+
+    The vectors of an eigenvalue that is repeated have no finite gradient.
+    """
+    return anp.eig(_complex("eig", A))
+
+
+@documented("linalg.eigvals", "ag.linalg.eigvals(ag.eye(1))", "tensor([1.+0.j])")
+def eigvals(A: Operand) -> Tensor:
+    """Eigenvalues of a square matrix: always complex."""
+    return anp.eigvals(_complex("eigvals", A))
+
+
+def _complex(name: str, A: Operand) -> Tensor:
+    (x,) = of_floats(name, A)
+    return shaping.astype(x, np.result_type(x.dtype, np.complex64))
 
 
 @documented("linalg.qr", "ag.linalg.qr(ag.ones(3, 2)).R.shape", "(2, 2)", "QRResult")

@@ -102,6 +102,35 @@ def reduced_svd(part):
     return lambda x: np.linalg.svd(x, full_matrices=False)[part]
 
 
+@st.composite
+def with_real_eigenvalues(draw, function):
+    """Nearly symmetric matrices."""
+    a = draw(batches(symmetric=True))
+    return function, [a + 0.05 * np.random.default_rng(0).normal(size=a.shape)]
+
+
+@st.composite
+def of_complex(draw, function, **options):
+    """A function of complex matrices, as one of their real and imaginary parts."""
+    real = draw(batches(**options))
+    imaginary = 0.2 * np.random.default_rng(draw(st.integers(0, 99))).normal(size=real.shape)
+    return lambda x, y: parts(function(np.add(x, np.multiply(y, 1j)))), [real, imaginary]
+
+
+def parts(z):
+    """The real and the imaginary part of complex numbers, one array; real ones as they are."""
+    return np.stack([np.real(z), np.imag(z)]) if z.dtype.kind == "c" else z
+
+
+def squares(x):
+    """The squares of magnitudes, which a factor of modulus 1 leaves as they are."""
+    return np.square(np.real(x)) + np.square(np.imag(x))
+
+
+def of_hermitian(function):
+    return lambda x: function((x + np.matrix_transpose(np.conjugate(x))) / 2)
+
+
 # Name, variant, cases, order of derivative.
 CASES = [
     ("inv", "", of_one(np.linalg.inv), 3),
@@ -133,4 +162,38 @@ CASES = [
     ("svd_s", "", of_any_shape(np.linalg.svdvals), 3),
     ("svd_vh", "", of_any_shape(reduced_svd(2)), 2),
     ("norm", "", norms(), 2),
+    ("eig_values", "", with_real_eigenvalues(np.linalg.eigvals), 2),
+    ("eig_vectors", "", with_real_eigenvalues(lambda x: np.linalg.eig(x)[1]), 2),
+    *(
+        (name, "complex", of_complex(function, **options), order)
+        for name, function, options, order in [
+            ("inv", np.linalg.inv, {}, 2),
+            ("pinv", np.linalg.pinv, {"rows": 3, "columns": 2}, 2),
+            ("det", np.linalg.det, {}, 2),
+            ("cofactor", solving.cofactors, {"rows": 3, "columns": 3}, 2),
+            ("logabsdet", lambda x: np.linalg.slogdet(x)[1], {}, 2),
+            ("signdet", lambda x: np.linalg.slogdet(x)[0], {}, 2),
+            (
+                "cholesky",
+                of_hermitian(np.linalg.cholesky),
+                {"symmetric": True, "positive": True},
+                2,
+            ),
+            ("eigh_values", of_hermitian(np.linalg.eigvalsh), {"symmetric": True}, 2),
+            (
+                "eigh_vectors",
+                of_hermitian(lambda x: squares(np.linalg.eigh(x)[1])),
+                {"symmetric": True},
+                2,
+            ),
+            ("eig_values", np.linalg.eigvals, {"symmetric": True}, 2),
+            ("eig_vectors", lambda x: squares(np.linalg.eig(x)[1]), {"symmetric": True}, 2),
+            ("qr_q", lambda x: np.linalg.qr(x)[0], {"rows": 3, "columns": 2}, 2),
+            ("qr_r", lambda x: np.linalg.qr(x)[1], {"rows": 2, "columns": 3}, 2),
+            ("svd_u", lambda x: squares(reduced_svd(0)(x)), {"rows": 3, "columns": 2}, 2),
+            ("svd_s", np.linalg.svdvals, {"rows": 2, "columns": 3}, 2),
+            ("svd_vh", lambda x: squares(reduced_svd(2)(x)), {"rows": 2, "columns": 3}, 2),
+            ("norm", lambda x: np.linalg.vector_norm(x, ord=3), {"rows": 2, "columns": 3}, 2),
+        ]
+    ),
 ]

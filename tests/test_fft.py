@@ -12,6 +12,7 @@ import autograd_np as ag
 import autograd_np.numpy as anp
 from autograd_np.numpy.common import TABLE
 from autograd_np.primitive import registry
+from tests.beside import assert_derivatives_agree
 
 NORMS = [None, "backward", "ortho", "forward"]
 ONE_AXIS = ["fft", "ifft", "rfft", "irfft", "hfft", "ihfft"]
@@ -175,6 +176,18 @@ def test_values_are_those_of_torch(name, options, dtype):
     digits = np.finfo(expected.dtype).eps if expected.dtype.kind in "fc" else 0
     size = np.abs(expected).max()
     np.testing.assert_allclose(found.numpy(), expected, 100 * digits, 100 * digits * size)
+
+
+@pytest.mark.parity
+@pytest.mark.parametrize(("name", "options"), TORCH_CALLS, ids=str)
+@pytest.mark.parametrize("kind", ["real", "complex"])
+def test_derivatives_are_those_of_torch(name, options, kind):
+    torch = pytest.importorskip("torch")
+    real = kind == "real" or name.startswith(("r", "ih"))
+    x = numbers("r" if name.startswith(("r", "ih")) else name, 4, 5, 6)
+    x = x.real if real else x
+    assert_derivatives_agree(torch, lambda t, x: getattr(t.fft, name)(x, **options), [x])
+    assert_derivatives_agree(torch, lambda t, x: getattr(t.fft, name)(x, **options).abs(), [x])
 
 
 def test_frequencies_have_pytorchs_dtype():

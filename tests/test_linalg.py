@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 import autograd_np as ag
 import autograd_np.numpy as anp
 from autograd_np.numpy.common import TABLE
+from tests.beside import assert_derivatives_agree
 from tests.numeric import check_gradients, gradients
 
-NOT_COVERED = {"LinAlgError", "eig", "eigvals"}
 BATCHES = [(), (2,), (2, 1), (0,)]
 
 
@@ -44,7 +44,7 @@ def assert_close(found, expected):
     elif isinstance(found, ag.Tensor):
         expected = np.asarray(expected)
         assert (found.shape, found.dtype) == (expected.shape, expected.dtype)
-        eps = np.finfo(expected.dtype).eps if expected.dtype.kind == "f" else 0
+        eps = np.finfo(expected.dtype).eps if expected.dtype.kind in "fc" else 0
         size = np.max(np.abs(expected), initial=1, where=np.isfinite(expected))
         np.testing.assert_allclose(found.detach().numpy(), expected, 300 * eps, 300 * eps * size)
     else:
@@ -59,6 +59,9 @@ SQUARE = {
     "eigh": (definite, {}),
     "upper eigh": (regular, {"UPLO": "U"}),
     "eigvalsh": (regular, {"UPLO": "L"}),
+    "eig": (regular, {}),
+    "eigvals": (regular, {}),
+    "real eigvals": (definite, {}),
     "upper eigvalsh": (regular, {"UPLO": "U"}),
     "inv": (regular, {}),
     "det": (regular, {}),
@@ -313,7 +316,7 @@ def test_products_promote_as_numpy_does():
 
 
 def test_all_of_numpy_linalg_is_covered_with_its_parameters():
-    names = set(np.linalg.__all__) - NOT_COVERED
+    names = set(np.linalg.__all__) - {"LinAlgError"}
     assert {name for name in anp.linalg.__all__ if not name.endswith("Result")} == names
     for name in names:
         theirs, ours = getattr(np.linalg, name), getattr(anp.linalg, name)
@@ -604,40 +607,72 @@ CALLS = [
 ]
 
 
-def derivatives(library, function, arrays):
-    """Values, gradients of a weighted sum of them, and gradients of a weighted sum of those."""
-    leaves = [library.tensor(np.array(x), requires_grad=True) for x in arrays]
-    result = function(library, *leaves)
-    outputs = result if isinstance(result, list) else [result]
-    first = gradients_in(library, outputs, leaves, create_graph=True)
-    second = gradients_in(library, first, leaves)
-    found = [x.detach() for x in (*outputs, *first, *second)]
-    return [x.numpy() if library is ag else x.numpy(force=True) for x in found]
+COMPLEX_A = A + 1j * B
+COMPLEX_P = COMPLEX_A @ np.conj(np.swapaxes(COMPLEX_A, -1, -2)) + np.eye(3)
+COMPLEX_TALL, COMPLEX_WIDE = (
+    TALL + 1j * matrix(2, 4, 3, seed=2),
+    WIDE + 1j * matrix(2, 3, 4, seed=2),
+)
+COMPLEX_V = V + 1j * W
 
 
-def gradients_in(library, outputs, leaves, create_graph=False):
-    grad = library.grad if library is ag else library.autograd.grad
-    weighted = [
-        (y * library.tensor(matrix(*y.shape, seed=7 + i))).sum()
-        for i, y in enumerate(outputs)
-        if y.requires_grad
+def magnitudes(*tensors):
+    """What a factor of modulus 1 in eigenvectors and singular vectors does not change."""
+    return [x.abs() for x in tensors]
+
+
+# Of a matrix that has to be Hermitian torch's gradient is not, and only its Hermitian part counts.
+COMPLEX_CALLS = [
+    pytest.param(function, arrays, id=f"complex {name}")
+    for name, function, *arrays in [
+        ("inv", lambda t, a: t.linalg.inv(a), COMPLEX_A),
+        ("solve", lambda t, a, b: t.linalg.solve(a, b), COMPLEX_A, COMPLEX_WIDE),
+        ("solve mixed", lambda t, a, b: t.linalg.solve(a, b + 0j), COMPLEX_A, WIDE),
+        ("det", lambda t, a: t.det(a), COMPLEX_A),
+        ("slogdet", lambda t, a: list(t.linalg.slogdet(a)), COMPLEX_A),
+        ("pinv", lambda t, a: t.linalg.pinv(a), COMPLEX_TALL),
+        ("wide pinv", lambda t, a: t.linalg.pinv(a), COMPLEX_WIDE),
+        ("lstsq", lambda t, a, b: t.linalg.lstsq(a, b).solution, COMPLEX_TALL, COMPLEX_TALL + 1),
+        ("cholesky", lambda t, a: t.linalg.cholesky(a @ t.conj(a).mT), COMPLEX_A),
+        ("eigvalsh", lambda t, a: t.linalg.eigvalsh(a), COMPLEX_P),
+        ("eigh", lambda t, a: magnitudes(*t.linalg.eigh(a)), COMPLEX_P),
+        ("eigvals", lambda t, a: t.linalg.eigvals(a), COMPLEX_A),
+        ("eig", lambda t, a: magnitudes(*t.linalg.eig(a)), COMPLEX_A),
+        ("eig of real", lambda t, a: magnitudes(*t.linalg.eig(a)), A),
+        ("eigvals of real", lambda t, a: t.linalg.eigvals(a), matrix(2, 3, 3)),
+        *(("qr", lambda t, a: list(t.linalg.qr(a)), x) for x in (COMPLEX_A, COMPLEX_TALL)),
+        ("wide qr", lambda t, a: list(t.linalg.qr(a)), COMPLEX_WIDE),
+        *(
+            ("svd", lambda t, a: magnitudes(*t.linalg.svd(a, full_matrices=False)), x)
+            for x in (COMPLEX_A, COMPLEX_TALL, COMPLEX_WIDE)
+        ),
+        ("polar", lambda t, a: (lambda u, _, vh: u @ vh)(*t.linalg.svd(a)), COMPLEX_A),
+        ("svdvals", lambda t, a: t.linalg.svdvals(a), COMPLEX_WIDE),
+        ("norm", lambda t, a: t.linalg.norm(a), COMPLEX_A),
+        ("norm 3", lambda t, a: t.linalg.vector_norm(a, 3, dim=1), COMPLEX_A),
+        ("norm 1", lambda t, a: t.linalg.matrix_norm(a, 1), COMPLEX_A),
+        ("norm inf", lambda t, a: t.linalg.vector_norm(a, math.inf, dim=0), COMPLEX_A),
+        ("norm nuc", lambda t, a: t.linalg.matrix_norm(a, "nuc"), COMPLEX_A),
+        ("cond", lambda t, a: t.linalg.cond(a), COMPLEX_A),
+        ("matrix_power", lambda t, a: t.linalg.matrix_power(a, -3), COMPLEX_A),
+        ("multi_dot", lambda t, a, b: t.linalg.multi_dot([a, b]), COMPLEX_A[0], COMPLEX_P[0]),
+        ("vdot", lambda t, a, b: t.vdot(a, b), COMPLEX_V, COMPLEX_V**2),
+        ("vecdot", lambda t, a, b: t.linalg.vecdot(a, b), COMPLEX_A, COMPLEX_P),
+        ("kron", lambda t, a, b: t.kron(a, b), COMPLEX_A, COMPLEX_V),
+        ("cross", lambda t, a, b: t.linalg.cross(a, b), COMPLEX_A, COMPLEX_P),
+        ("outer", lambda t, a, b: t.outer(a, b), COMPLEX_V, COMPLEX_V**2),
+        ("addmm", lambda t, a, b: t.addmm(a, b, b, alpha=1j), COMPLEX_V, COMPLEX_A[0]),
+        ("matmul", lambda t, a, b: a @ b, COMPLEX_A, COMPLEX_P),
+        ("einsum", lambda t, a, b: t.einsum("bij,bjk->ik", a, b), COMPLEX_A, COMPLEX_P),
     ]
-    if not weighted:
-        return [library.zeros(x.shape) for x in leaves]
-    found = grad(sum(weighted), leaves, create_graph=create_graph, allow_unused=True)
-    return [library.zeros(x.shape) if g is None else g for g, x in zip(found, leaves, strict=True)]
+]
 
 
 @pytest.mark.parity
 @pytest.mark.filterwarnings("ignore:.*deprecated.*:UserWarning")
-@pytest.mark.parametrize(("function", "arrays"), CALLS)
+@pytest.mark.parametrize(("function", "arrays"), [*CALLS, *COMPLEX_CALLS])
 def test_values_and_derivatives_are_those_of_torch(function, arrays):
-    torch = pytest.importorskip("torch")
-    found = derivatives(ag, function, arrays)
-    for ours, theirs in zip(found, derivatives(torch, function, arrays), strict=True):
-        assert ours.shape == theirs.shape
-        size = max(1, np.abs(theirs).max(initial=0))
-        np.testing.assert_allclose(ours, theirs, rtol=1e-8, atol=1e-9 * size)
+    assert_derivatives_agree(pytest.importorskip("torch"), function, arrays)
 
 
 def test_mixed_dtypes_and_integers_are_refused_in_pytorchs_dialect():

@@ -14,11 +14,14 @@ from autograd_np.ops.solving import adjoint
 from autograd_np.tensor import Tensor, wrap
 
 __all__ = [
+    "EigResult",
     "EighResult",
     "QRResult",
     "SVDResult",
     "cholesky",
+    "eig",
     "eigh",
+    "eigvals",
     "eigvalsh",
     "qr",
     "svd",
@@ -31,6 +34,13 @@ TABLE[ops.known] = lambda a, parts, results: tuple(part(a, *results) for part in
 
 class EighResult(NamedTuple):
     """What `eigh` returns."""
+
+    eigenvalues: Tensor
+    eigenvectors: Tensor
+
+
+class EigResult(NamedTuple):
+    """What `eig` returns."""
 
     eigenvalues: Tensor
     eigenvectors: Tensor
@@ -102,6 +112,36 @@ def eigvalsh(a: ArrayLike, UPLO: Any = "L") -> Tensor:
         w, v = map(wrap, np.linalg.eigh(x._array, UPLO))
         return ops.eigh_values(x, w, v)
     return wrap(np.linalg.eigvalsh(x._array, UPLO))
+
+
+@face(
+    np.linalg.eig,
+    call="anp.linalg.eig([[2.0, 0.0], [0.0, 1.0]]).eigenvalues.tolist()",
+    result="[2.0, 1.0]",
+    returns="EigResult",
+)
+def eig(a: ArrayLike) -> EigResult:
+    """Eigenvalues and eigenvectors, as columns, of a square matrix: complex if any of them is.
+
+    The vectors of an eigenvalue that is repeated are not functions of the matrix: their gradient is
+    not finite. A result may not depend on the factor of modulus 1 that vectors are free to have.
+    """
+    x = as_tensor(a)
+    w, v = map(wrap, np.linalg.eig(x._array))
+    return EigResult(ops.eig_values(x, w, v), ops.eig_vectors(x, w, v))
+
+
+@face(
+    np.linalg.eigvals,
+    call="anp.linalg.eigvals([[2.0, 0.0], [0.0, 1.0]]).tolist()",
+    result="[2.0, 1.0]",
+)
+def eigvals(a: ArrayLike) -> Tensor:
+    """Eigenvalues of a square matrix: complex if any of them is."""
+    x = as_tensor(a)
+    if _recorded(x):
+        return eig(x).eigenvalues
+    return wrap(np.linalg.eigvals(x._array))
 
 
 @face(

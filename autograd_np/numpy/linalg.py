@@ -11,10 +11,13 @@ from autograd_np.numpy import arranging, products, ufuncs
 from autograd_np.numpy.common import ArrayLike, as_tensor, face
 from autograd_np.numpy.decompositions import (
     EighResult,
+    EigResult,
     QRResult,
     SVDResult,
     cholesky,
+    eig,
     eigh,
+    eigvals,
     eigvalsh,
     qr,
     svd,
@@ -39,6 +42,7 @@ from autograd_np.numpy.solving import (
 from autograd_np.tensor import Tensor
 
 __all__ = [
+    "EigResult",
     "EighResult",
     "QRResult",
     "SVDResult",
@@ -48,7 +52,9 @@ __all__ = [
     "cross",
     "det",
     "diagonal",
+    "eig",
     "eigh",
+    "eigvals",
     "eigvalsh",
     "inv",
     "lstsq",

@@ -124,6 +124,8 @@ def slogdet(a: ArrayLike) -> SlogdetResult:
     """The sign of the determinant of square matrices, and the logarithm of its magnitude."""
     x = as_tensor(a)
     sign, logarithm = (wrap(np.asarray(part)) for part in np.linalg.slogdet(x._array))
+    if sign.dtype.kind == "c":
+        sign = ops.signdet(x, sign)
     return SlogdetResult(sign, ops.logabsdet(x, logarithm))
 
 

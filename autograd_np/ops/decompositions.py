@@ -97,6 +97,41 @@ def _(g: Array, a: Array, w: Array, v: Array) -> Array:
     return np.matmul(np.matmul(conjugate(v), inner), turned)
 
 
+# Square matrices: a @ v = v * w, with vectors of length 1. Repeated eigenvalues are as above.
+
+
+@primitive
+def eig_values(a: Array, w: Array, v: Array, /) -> Array:
+    """The eigenvalues of square matrices."""
+    return np.copy(w)
+
+
+@eig_values.vjp("a")
+def _(g: Array, a: Array, w: Array, v: Array) -> Array:
+    w, v = known(a, (eig_values, eig_vectors), (w, v))
+    turned = np.matrix_transpose(v)
+    return np.linalg.solve(turned, np.expand_dims(g, -1) * turned)
+
+
+@primitive
+def eig_vectors(a: Array, w: Array, v: Array, /) -> Array:
+    """The eigenvectors of square matrices, as columns."""
+    return np.copy(v)
+
+
+@eig_vectors.vjp("a")
+def _(g: Array, a: Array, w: Array, v: Array) -> Array:
+    w, v = known(a, (eig_values, eig_vectors), (w, v))
+    turned = np.matrix_transpose(v)
+    same = np.eye(w.shape[-1], dtype=bool)
+    gaps = columns(w) - np.expand_dims(w, -1)
+    inner = np.matmul(turned, g)
+    lengths = np.real(np.einsum("...ii->...i", inner))  # they stay as they are
+    inner = inner - np.matmul(turned, conjugate(v) * columns(lengths))
+    inner = np.where(same, 0, inner / np.where(same, 1, gaps))
+    return np.linalg.solve(turned, np.matmul(inner, turned))
+
+
 # QR: a = q @ r. Where a is wide, r = [triangular, rest], and its first columns decide on q.
 
 
@@ -127,7 +162,7 @@ def _(g: Array, a: Array, q: Array, r: Array) -> Array:
     first, rest = (..., slice(q.shape[-1])), (..., slice(q.shape[-1], None))
     square, rest_g = getitem(r, first), getitem(g, rest)
     # The rest of R is Q* times the rest of a: so it hands a gradient to Q, too.
-    q_g = np.matmul(conjugate(getitem(a, rest)), np.matrix_transpose(rest_g))
+    q_g = np.matmul(conjugate(getitem(a, rest)), adjoint(rest_g))
     inner = np.matmul(getitem(g, first), np.matrix_transpose(square))
     inner = _symmetric(_upper(inner - np.matmul(np.matrix_transpose(q), q_g)))
     first_g = _divided(q_g + np.matmul(conjugate(q), inner), square)

@@ -201,3 +201,14 @@ def logabsdet(a: Array, logarithm: Array, /) -> Array:
 @logabsdet.vjp("a")
 def _(g: Array, a: Array) -> Array:
     return scalars(g) * np.matrix_transpose(np.linalg.inv(a))
+
+
+@primitive
+def signdet(a: Array, sign: Array, /) -> Array:
+    """``det(a) / abs(det(a))`` of complex matrices, found together with the logarithm."""
+    return np.copy(sign)
+
+
+@signdet.vjp("a")
+def _(g: Array, out: Array, a: Array) -> Array:
+    return scalars(1j * np.imag(g * out)) * np.matrix_transpose(np.linalg.inv(a))
