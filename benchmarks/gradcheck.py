@@ -122,15 +122,15 @@ def program_of(seed, dtype):
     return random_program(lambda n: int(rng.integers(n)), STEPS, dtype), rng
 
 
-def right_cases(number):
+def right_cases(number, first_seed=0):
     """Gradients of random programs, in float64 and float32 by turns."""
-    for seed in range(number):
-        dtype = ("float64", "float32")[seed % 2]
+    for k, seed in enumerate(range(first_seed, first_seed + number)):
+        dtype = ("float64", "float32")[k % 2]
         program, _ = program_of(seed, dtype)
         yield Case(dtype, *callables(program), program.inputs)
 
 
-def wrong_cases(number, first_seed=10**6):
+def wrong_cases(number, first_seed=0):
     """Programs with a planted mistake that shows, kind by kind; one of six has a wrong tie rule."""
     flaws = [(name, flawed(rule), ag.positive) for name, rule in IDENTITY_FLAWS.items()]
     right = widened(lambda g: g.sum(0))
@@ -432,21 +432,24 @@ def main():
     parser.add_argument(
         "--every", type=int, default=10, help="give peers one right case of so many"
     )
+    parser.add_argument("--repeats", type=int, default=50, help="of what is timed")
+    parser.add_argument("--seed", type=int, default=0, help="of the first case")
     options = parser.parse_args()
     warnings.simplefilter("ignore")  # torch warns of inputs that are not float64
     print(f"{machine.processor()}, NumPy {np.__version__}")
     others = peers()
     with np.errstate(all="ignore"):
         start = time.perf_counter()
-        right = trial(right_cases(options.right), others, options.every)
+        right = trial(right_cases(options.right, options.seed), others, options.every)
         table("Right gradients: what was not passed", right, others, wanted=True)
-        tied = tied_cases(RIGHT_TIES, 0)
+        tied = tied_cases(RIGHT_TIES, options.seed)
         ties = trial((next(tied) for _ in range(options.right // 20)), others, 1)
         table("Admissible rules at ties: what was not passed", ties, others, wanted=True)
-        wrong = trial(wrong_cases(options.wrong), others, 1)
+        planted = wrong_cases(options.wrong, options.seed + 10**6)
+        wrong = trial(planted, others, 1)
         table("Wrong gradients: what was passed", wrong, others, wanted=False)
         print(f"\n{time.perf_counter() - start:.0f} s")
-    speed(50)
+    speed(options.repeats)
 
 
 if __name__ == "__main__":

@@ -101,7 +101,7 @@ def test_without_the_option_there_is_a_line(tmp_path):
 def test_the_plugin_is_silent_where_it_is_not_used(tmp_path):
     output = run(tmp_path, tests="def test_nothing():\n    pass\n")
     assert "1 passed" in output
-    assert "gradients" not in output
+    assert "gradients:" not in output
 
 
 def test_checks_in_other_processes_are_on_the_page(tmp_path):
