@@ -248,7 +248,9 @@ def backpropagate(
         if plan.frees and not retain_graph:
             node.saved = None
     for leaf in leaves:
-        g, fresh = conjugate(sums[leaf]), leaf in owned
+        g, fresh = sums[leaf], leaf in owned
+        if g.dtype.kind == "c":
+            g = conjugate(g)
         for hook in leaf._hooks or ():
             g, fresh = hook(g), False
         arrived(leaf, g, fresh)

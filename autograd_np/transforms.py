@@ -55,7 +55,7 @@ def _seed(output: Tensor, gradient: Any, create_graph: bool, name: str) -> Any:
                 f"{array.dtype}. Take a real number of it, as in output.abs().{name}(), or pass a "
                 "gradient."
             )
-        ones = np.array(1, array.dtype).reshape(array.shape)
+        ones = np.ones(array.shape, array.dtype)
         return wrap(ones) if create_graph else ones
     if not isinstance(gradient, Tensor):
         gradient = wrap(np.array(gradient, dtype=output.dtype))

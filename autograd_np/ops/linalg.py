@@ -103,7 +103,7 @@ def _(g: Array, x: Array) -> Array:
 
 @linear.vjp("bias")
 def _(g: Array) -> Array:
-    return np.add.reduce(g, axis=tuple(range(g.ndim - 1)))
+    return np.add.reduce(g, axis=0 if g.ndim == 2 else tuple(range(g.ndim - 1)))
 
 
 @primitive

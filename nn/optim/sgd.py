@@ -103,9 +103,12 @@ class SGD(Optimizer):
         momentum, dampening = float(group["momentum"]), float(group["dampening"])
         nesterov, maximize = group["nesterov"], group["maximize"]
         plain = not (momentum or weight_decay or maximize)
+        rate = np.array(lr)
         for parameter, whole, gradient in updates(group["params"]):
             if plain and whole.size <= PIECE:
-                np.subtract(whole, np.multiply(gradient, lr), out=whole)
+                if rate.dtype is not whole.dtype:  # an array takes ufuncs less time than a number
+                    rate = np.array(lr, whole.dtype)
+                np.subtract(whole, np.multiply(gradient, rate), out=whole)
                 continue
             buffer, kept = None, 1 - dampening
             if momentum:
