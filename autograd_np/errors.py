@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-__all__ = ["ShapeError", "explain"]
+import numpy as np
+
+__all__ = ["LinAlgError", "ShapeError", "explain"]
 
 
 class ShapeError(ValueError, RuntimeError):
     """Shapes do not fit: a ValueError as in NumPy, and a RuntimeError as in PyTorch."""
+
+
+class LinAlgError(np.linalg.LinAlgError, RuntimeError):
+    """Matrices cannot be decomposed: NumPy's error, and a RuntimeError as in PyTorch."""
 
 
 def explain(name: str, operands: Sequence[Any], broadcasts: bool, error: ValueError) -> ValueError:
@@ -29,6 +35,8 @@ def explain(name: str, operands: Sequence[Any], broadcasts: bool, error: ValueEr
     if isinstance(error, ShapeError):
         return error
     shapes = [tuple(getattr(x, "shape", ())) for x in operands]
+    if isinstance(error, np.linalg.LinAlgError):
+        return LinAlgError(f"{name} of {_listed(shapes)}: {error}")
     if name == "matmul" and len(shapes) == 2:
         return _explain_matmul(*shapes)
     if name == "linear":

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from autograd_np.errors import LinAlgError
 from autograd_np.functions.arguments import aliased
 from autograd_np.functions.common import Operand, as_tensor
 from autograd_np.functions.documentation import documented
@@ -23,6 +24,7 @@ from autograd_np.numpy.solving import SlogdetResult
 from autograd_np.tensor import Tensor, wrap
 
 __all__ = [
+    "LinAlgError",
     "cholesky",
     "cond",
     "cross",

@@ -316,9 +316,10 @@ def test_products_promote_as_numpy_does():
 
 
 def test_all_of_numpy_linalg_is_covered_with_its_parameters():
-    names = set(np.linalg.__all__) - {"LinAlgError"}
+    names = set(np.linalg.__all__)
     assert {name for name in anp.linalg.__all__ if not name.endswith("Result")} == names
-    for name in names:
+    assert issubclass(anp.linalg.LinAlgError, np.linalg.LinAlgError)
+    for name in names - {"LinAlgError"}:
         theirs, ours = getattr(np.linalg, name), getattr(anp.linalg, name)
         assert TABLE[theirs] is ours
         wanted = inspect.signature(theirs).parameters
@@ -350,6 +351,15 @@ def test_what_numpy_cannot_solve_is_refused_with_its_error(call):
     for xp, make in ((np.linalg, np.asarray), (np.linalg, ag.tensor)):
         with pytest.raises(np.linalg.LinAlgError):
             call(xp, make)
+
+
+def test_a_matrix_that_cannot_be_decomposed_is_named_in_either_dialects_error():
+    singular = ag.tensor(np.ones((2, 2)), requires_grad=True)
+    for kind in (np.linalg.LinAlgError, RuntimeError, ag.linalg.LinAlgError):
+        with pytest.raises(kind, match=r"inv of \(2, 2\): Singular matrix"):
+            ag.linalg.inv(singular)
+        with pytest.raises(kind, match=r"cholesky of \(2, 2\): Matrix is not positive definite"):
+            np.linalg.cholesky(-singular)
 
 
 def test_other_refusals_say_what_to_do():

@@ -90,7 +90,8 @@ def eigh(a: ArrayLike, UPLO: Any = "L") -> EighResult:
     """Eigenvalues, rising, and eigenvectors, as columns, of a symmetric matrix.
 
     The gradient is symmetric, that with respect to a symmetric matrix. The vectors of an eigenvalue
-    that is repeated are not functions of the matrix: their gradient is not finite.
+    that is repeated are not functions of the matrix: their gradient is not finite. Complex vectors
+    are free to have a factor of modulus 1: a loss may not depend on it.
     """
     x = as_tensor(a)
     w, v = map(wrap, np.linalg.eigh(x._array, UPLO))
@@ -124,7 +125,7 @@ def eig(a: ArrayLike) -> EigResult:
     """Eigenvalues and eigenvectors, as columns, of a square matrix: complex if any of them is.
 
     The vectors of an eigenvalue that is repeated are not functions of the matrix: their gradient is
-    not finite. A result may not depend on the factor of modulus 1 that vectors are free to have.
+    not finite. Complex vectors are free to have a factor of modulus 1: a loss may not depend on it.
     """
     x = as_tensor(a)
     w, v = map(wrap, np.linalg.eig(x._array))
@@ -186,7 +187,8 @@ def svd(
     """Orthonormal U and Vh and falling S with ``a = U * S @ Vh``.
 
     The vectors of a singular value that is repeated are not functions of the matrix: their gradient
-    is not finite. Those that `full_matrices` adds are arbitrary, and constant here.
+    is not finite. Complex ones are free to have a factor of modulus 1, the same in U and Vh: a loss
+    may not depend on it. Those that `full_matrices` adds are arbitrary, and constant here.
     """
     x = as_tensor(a)
     if hermitian:

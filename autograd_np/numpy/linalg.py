@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike
 
+from autograd_np.errors import LinAlgError
 from autograd_np.numpy import arranging, products, ufuncs
 from autograd_np.numpy.common import ArrayLike, as_tensor, face
 from autograd_np.numpy.decompositions import (
@@ -44,6 +45,7 @@ from autograd_np.tensor import Tensor
 __all__ = [
     "EigResult",
     "EighResult",
+    "LinAlgError",
     "QRResult",
     "SVDResult",
     "SlogdetResult",

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from autograd_np.errors import LinAlgError
 from autograd_np.numpy import arranging, reductions, shaping, ufuncs
 from autograd_np.numpy.common import TABLE, ArrayLike, as_tensor, face, written
 from autograd_np.numpy.decompositions import svdvals
@@ -64,7 +65,7 @@ def solve(a: ArrayLike, b: ArrayLike) -> Tensor:
     if vector:
         y = shaping.expand_dims(y, -1)
     if x.ndim < 2 or y.ndim < 2 or x.shape[-1] != x.shape[-2] or y.shape[-2] != x.shape[-1]:
-        raise np.linalg.LinAlgError(
+        raise LinAlgError(
             f"solve: expected shapes (..., n, n) and (n,) or (..., n, k), got {x.shape} and "
             f"{np.shape(b)}; a batch of vectors is given as b[..., None]"
         )
@@ -207,7 +208,7 @@ def multi_dot(arrays: Sequence[ArrayLike], *, out: Tensor | None = None) -> Tens
     if len(xs) < 2:
         raise ValueError(f"multi_dot: expected at least two arrays, got {len(xs)}")
     if any(x.ndim != 2 for x in xs[1:-1]) or not {xs[0].ndim, xs[-1].ndim} <= {1, 2}:
-        raise np.linalg.LinAlgError(
+        raise LinAlgError(
             f"multi_dot: expected matrices, of which the first and the last may be vectors, got "
             f"shapes {', '.join(str(x.shape) for x in xs)}"
         )
@@ -268,7 +269,7 @@ def tensorsolve(a: ArrayLike, b: ArrayLike, axes: Sequence[int] | None = None) -
     shape = x.shape[y.ndim :]
     n = math.prod(shape)
     if math.prod(x.shape) != n * n:
-        raise np.linalg.LinAlgError(
+        raise LinAlgError(
             f"tensorsolve: the product of the first {y.ndim} sizes of a, of shape {x.shape}, is "
             "not that of the others"
         )
