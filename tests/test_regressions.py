@@ -180,3 +180,10 @@ def test_a_product_with_a_complex_number_is_not_cut_to_its_real_part():
 def test_backward_with_no_inputs_asks_for_some():
     with pytest.raises(RuntimeError, match="inputs is empty"):
         leaf(1).backward(inputs=[])
+
+
+def test_the_second_derivative_of_relu_is_zero_and_not_missing():
+    x, w = leaf([0.5, -0.5]), leaf([2.0, 3.0])
+    (first,) = ag.grad((ag.relu(x) * w).sum(), x, create_graph=True)
+    (second,) = ag.grad(first.sum(), x)
+    assert second.tolist() == [0, 0]

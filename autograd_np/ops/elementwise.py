@@ -11,8 +11,8 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from autograd_np.dispatch import above_zero, dispatched
 from autograd_np.dispatch import cast as cast_array
-from autograd_np.dispatch import dispatched
 from autograd_np.primitive import primitive
 
 Array: TypeAlias = Any
@@ -138,7 +138,7 @@ def relu(x: Array, /) -> Array:
 
 @relu.vjp("x")
 def _(g: Array, out: Array) -> Array:
-    return g * (out > 0)
+    return g * above_zero(out)
 
 
 @dispatched
