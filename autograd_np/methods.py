@@ -15,6 +15,7 @@ from autograd_np.dtypes import CATEGORY, as_dtype
 from autograd_np.errors import ShapeError
 from autograd_np.formatting import format_tensor
 from autograd_np.functions import (
+    arranging,
     choosing,
     comparisons,
     extrema,
@@ -23,8 +24,12 @@ from autograd_np.functions import (
     linalg,
     math,
     matrices,
+    ordering,
+    parts,
     reductions,
     rounding,
+    selecting,
+    sequences,
     shaping,
     trigonometry,
 )
@@ -147,6 +152,16 @@ class Methods:
     sigmoid_ = _in_place(math.sigmoid, "sigmoid_")
     tanh_ = _in_place(trigonometry.tanh, "tanh_")
     clamp_ = clip_ = _in_place(choosing.clamp, "clamp_")
+    cumprod_ = _in_place(sequences.cumprod, "cumprod_")
+    cumsum_ = _in_place(sequences.cumsum, "cumsum_")
+    index_add_ = _in_place(selecting.index_add, "index_add_")
+    index_copy_ = _in_place(selecting.index_copy, "index_copy_")
+    index_fill_ = _in_place(selecting.index_fill, "index_fill_")
+    masked_fill_ = _in_place(selecting.masked_fill, "masked_fill_")
+    scatter_ = _in_place(selecting.scatter, "scatter_")
+    scatter_add_ = _in_place(selecting.scatter_add, "scatter_add_")
+    tril_ = _in_place(arranging.tril, "tril_")
+    triu_ = _in_place(arranging.triu, "triu_")
 
     # Random numbers
     bernoulli = sampling.bernoulli
@@ -160,6 +175,8 @@ class Methods:
     # Elementwise functions
     abs = absolute = math.abs
     acos = arccos = trigonometry.acos
+    angle = parts.angle
+    conj = parts.conj
     acosh = arccosh = trigonometry.acosh
     add = math.add
     asin = arcsin = trigonometry.asin
@@ -282,6 +299,65 @@ class Methods:
     unsqueeze = shaping.unsqueeze
     view = shaping.view
 
+    # Other places
+    diag = arranging.diag
+    diag_embed = arranging.diag_embed
+    diagflat = arranging.diagflat
+    diagonal = arranging.diagonal
+    dsplit = arranging.dsplit
+    flip = arranging.flip
+    fliplr = arranging.fliplr
+    flipud = arranging.flipud
+    hsplit = arranging.hsplit
+    movedim = moveaxis = arranging.movedim
+    narrow = arranging.narrow
+    repeat = arranging.repeat
+    repeat_interleave = arranging.repeat_interleave
+    roll = arranging.roll
+    rot90 = arranging.rot90
+    select = arranging.select
+    tensor_split = arranging.tensor_split
+    tile = arranging.tile
+    tril = arranging.tril
+    triu = arranging.triu
+    vsplit = arranging.vsplit
+
+    # Order
+    argsort = ordering.argsort
+    kthvalue = ordering.kthvalue
+    median = ordering.median
+    msort = ordering.msort
+    nanmedian = ordering.nanmedian
+    nanquantile = ordering.nanquantile
+    quantile = ordering.quantile
+    sort = ordering.sort
+    topk = ordering.topk
+
+    # Chosen elements
+    argwhere = selecting.argwhere
+    gather = selecting.gather
+    index_add = selecting.index_add
+    index_copy = selecting.index_copy
+    index_fill = selecting.index_fill
+    index_select = selecting.index_select
+    masked_fill = selecting.masked_fill
+    masked_select = selecting.masked_select
+    nonzero = selecting.nonzero
+    scatter = selecting.scatter
+    scatter_add = selecting.scatter_add
+    take = selecting.take
+    take_along_dim = selecting.take_along_dim
+
+    # Along an axis
+    bincount = sequences.bincount
+    corrcoef = sequences.corrcoef
+    cov = sequences.cov
+    cumprod = sequences.cumprod
+    cumsum = sequences.cumsum
+    diff = sequences.diff
+    nanmean = sequences.nanmean
+    nansum = sequences.nansum
+
     # Products
     bmm = linalg.bmm
     dot = linalg.dot
@@ -320,6 +396,18 @@ class Methods:
     __repr__ = format_tensor
 
     @property
+    def real(self: Any) -> Tensor:
+        """The real part of a complex tensor, a copy; a real tensor itself."""
+        result: Tensor = parts.real(self)
+        return result
+
+    @property
+    def imag(self: Any) -> Tensor:
+        """The imaginary part of a complex tensor, a copy."""
+        result: Tensor = parts.imag(self)
+        return result
+
+    @property
     def T(self: Any) -> Tensor:
         """All axes reversed; a view."""
         return shaping.transpose(self)
@@ -337,11 +425,6 @@ class Methods:
     def where(self: Any, condition: Any, other: Any) -> Tensor:
         """The elements where the condition holds, those of `other` elsewhere."""
         result: Tensor = choosing.where(condition, self, other)
-        return result
-
-    def masked_fill(self: Any, mask: Any, value: Any) -> Tensor:
-        """`value` where the boolean mask holds, the elements elsewhere."""
-        result: Tensor = choosing.where(mask, value, self)
         return result
 
     def zero_(self: Any) -> Tensor:

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import autograd_np as ag
+import autograd_np.numpy as anp
 from tests.numeric import arrays, check_gradients, shapes
 from tests.test_numpy_dialect import assert_same, outcome, typed_arrays
 
@@ -321,3 +322,47 @@ def test_errors_name_the_function_and_what_is_wrong():
         np.pad(x, 1, "mean", constant_values=0)
     with pytest.raises(ValueError, match="no vector along axis 0"):
         np.apply_along_axis(np.sum, 0, ag.zeros(2, 0))
+
+
+def test_asarray_keeps_tensors_in_nested_sequences_in_the_graph():
+    check_gradients(lambda x: anp.asarray([[x[0, 0], 2.0], x[1, :2]]), MATRIX, order=2)
+    x = ag.tensor(MATRIX)
+    assert anp.asarray(x) is x
+    assert anp.asarray(x, "float32").dtype == np.float32
+    assert not np.may_share_memory(anp.asarray(x, copy=True).numpy(), x.numpy())
+    with pytest.raises(ValueError, match="a copy is needed"):
+        anp.asarray([1, 2], copy=False)
+    assert_same(np.asarray([1, 2], dtype=float, like=x), np.array([1.0, 2.0]))
+
+
+def test_weights_of_bincount_have_gradients():
+    places = np.array([0, 2, 2, 5])
+    check_gradients(lambda w: np.bincount(places, w, minlength=7), np.arange(4.0), order=2)
+    x = ag.tensor(places)
+    assert_same(np.bincount(x), np.bincount(places))
+    assert_same(np.bincount(x, np.arange(4)), np.bincount(places, np.arange(4)))
+
+
+CONSTANTS = [
+    lambda x: np.argpartition(x, 0, axis=None)[0],
+    lambda x: np.argwhere(x),
+    lambda x: np.flatnonzero(x),
+    lambda x: np.nanargmax(x, axis=0),
+    lambda x: np.nanargmin(x),
+    lambda x: np.lexsort(x),
+    lambda x: np.searchsorted([1, 2], x),
+    lambda x: np.searchsorted(np.sort(x, axis=None), [0.5], side="right"),
+    lambda x: np.digitize(x, [0, 1]),
+    lambda x: np.isin(x, [1, 2]),
+    lambda x: np.histogram(x, 3),
+    lambda x: np.histogram_bin_edges(x, [0, 1]),
+    lambda x: np.array_equiv(x, x),
+]
+
+
+@settings(max_examples=20)
+@given(st.data())
+@pytest.mark.parametrize("function", CONSTANTS, ids=named(CONSTANTS))
+def test_results_without_derivative_are_numpys(function, data):
+    x = data.draw(typed_arrays(data.draw(shapes()), ("int64", "float32", "float64")))
+    assert_same(outcome(function, ag.Tensor(x)), outcome(function, x))

@@ -55,14 +55,13 @@ def test_an_array_is_not_silently_changed_into_a_tensor_in_place(name):
 
 
 UNCOVERED = {
-    "fft": np.fft.fft,
-    "svd": np.linalg.svd,
-    "interp": lambda t: np.interp(t, np.arange(3.0), np.arange(3.0)),
-    "unwrap": np.unwrap,
-    "hypot": lambda t: np.hypot(t, t),
-    "reduceat": lambda t: np.add.reduceat(t, [0, 1]),
-    "ufunc.at": lambda t: np.add.at(t, [0], 1.0),
-    "gradient": np.gradient,
+    "polyfit": lambda t: np.polyfit(np.arange(3.0), t, 1),
+    "roots": np.roots,
+    "trim_zeros": np.trim_zeros,
+    "union1d": lambda t: np.union1d(t, t),
+    "histogram2d": lambda t: np.histogram2d(t, t),
+    "copyto": lambda t: np.copyto(np.zeros(3), t),
+    "put": lambda t: np.put(np.zeros(3), [0, 1, 2], t),
     "out": lambda t: np.exp(t, out=np.empty(3)),
 }
 

@@ -8,11 +8,9 @@ from typing import Any
 
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_index, normalize_axis_tuple
-from numpy.typing import DTypeLike
 
 from autograd_np.functions.shaping import clone
 from autograd_np.numpy.common import ArrayLike, as_tensor, face
-from autograd_np.numpy.reductions import sum
 from autograd_np.ops import arithmetic, shape
 from autograd_np.ops import arranging as ops
 from autograd_np.tensor import Tensor
@@ -281,16 +279,3 @@ def vander(x: ArrayLike, N: int | None = None, increasing: bool = False) -> Tens
     if n < 1:
         return as_tensor(np.empty((x.shape[0], 0), dtype))
     return shape.stack(*(powers if increasing else powers[::-1]), axis=1)
-
-
-@face(np.trace, call="anp.trace([[1, 2], [3, 4]]).item()", result="5")
-def trace(
-    a: ArrayLike,
-    offset: int = 0,
-    axis1: int = 0,
-    axis2: int = 1,
-    dtype: DTypeLike | None = None,
-    out: Tensor | None = None,
-) -> Tensor:
-    """The sums of the diagonals of two axes."""
-    return sum(diagonal(a, offset, axis1, axis2), -1, dtype, out)

@@ -12,6 +12,7 @@ from autograd_np.numpy.common import ArrayLike, as_tensor, face
 from autograd_np.numpy.ordering import median
 from autograd_np.numpy.reductions import max, mean, min
 from autograd_np.numpy.spaces import linspace
+from autograd_np.numpy.stacking import nested
 from autograd_np.ops import arranging as ops
 from autograd_np.ops import indexing, linalg, shape
 from autograd_np.tensor import Tensor
@@ -45,7 +46,7 @@ def pad(array: ArrayLike, pad_width: Any, mode: str = "constant", **kwargs: Any)
             f"pad: mode {mode!r} has the options {sorted(OPTIONS[mode])}, not {sorted(kwargs)}"
         )
     if mode in ("constant", "empty"):
-        both = [x, astype(_nested(kwargs.get("constant_values", 0)), x.dtype)]
+        both = [x, astype(nested(kwargs.get("constant_values", 0)), x.dtype)]
         places, constants = ops.positions_of(both)
         return ops.gather_from(both, np.pad(places, pad_width, constant_values=constants))
     odd = kwargs.get("reflect_type") == "odd"
@@ -56,7 +57,7 @@ def pad(array: ArrayLike, pad_width: Any, mode: str = "constant", **kwargs: Any)
         return ops.gather(x, places)
     widths = _pairs(_widths(pad_width, x.ndim), x.ndim)
     if mode == "linear_ramp":
-        return _ramped(x, widths, _nested(kwargs.get("end_values", 0)))
+        return _ramped(x, widths, nested(kwargs.get("end_values", 0)))
     if x.dtype.kind not in "fc":  # these are rounded, and have no gradients
         return as_tensor(np.pad(x._array, pad_width, mode, **kwargs))  # type: ignore[call-overload]
     if mode in STATISTICS:
@@ -68,15 +69,6 @@ def pad(array: ArrayLike, pad_width: Any, mode: str = "constant", **kwargs: Any)
         padded = linalg.inner(moved, matrix.astype(x.dtype))
         x = ops.move_axes(padded, (x.ndim - 1,), (axis,))
     return x
-
-
-def _nested(values: Any) -> Tensor:
-    """A tensor of numbers and tensors in nested sequences."""
-    if not isinstance(values, (list, tuple)):
-        return as_tensor(values)
-    parts = [_nested(value) for value in values]
-    sizes = np.broadcast_shapes(*(x.shape for x in parts))
-    return shape.stack(*(shape.broadcast_to(x, shape=sizes) for x in parts), axis=0)
 
 
 def _widths(pad_width: Any, ndim: int) -> Any:

@@ -89,8 +89,6 @@ empty_like = _plain(
 shape = _plain(np.shape, "The size of each axis", "anp.shape([[1, 2]])", "(1, 2)")
 ndim = _plain(np.ndim, "The number of axes", "anp.ndim([[1, 2]])", "2")
 size = _plain(np.size, "The number of elements", "anp.size([[1, 2]])", "2")
-angle = _plain(np.angle, "0, or pi for negative numbers", "anp.angle([1.0]).item()", "0.0")
-imag = _plain(np.imag, "The imaginary part: 0", "anp.imag([1.0]).tolist()", "[0.0]")
 isreal = _plain(np.isreal, "Whether each number is real", "anp.isreal([1.0]).tolist()", "[True]")
 iscomplex = _plain(
     np.iscomplex, "Whether each number is complex", "anp.iscomplex([1.0]).tolist()", "[False]"
@@ -101,3 +99,48 @@ iscomplexobj = _plain(
 )
 isposinf = _plain(np.isposinf, "Whether x is inf", "anp.isposinf([1.0]).tolist()", "[False]")
 isneginf = _plain(np.isneginf, "Whether x is -inf", "anp.isneginf([1.0]).tolist()", "[False]")
+argpartition = _plain(
+    np.argpartition, "Indices that partition", "anp.argpartition([5, 1, 3], 1)[1].item()", "2"
+)
+argwhere = _plain(
+    np.argwhere, "Indices of what is not zero, in rows", "anp.argwhere([0, 7]).tolist()", "[[1]]"
+)
+flatnonzero = _plain(
+    np.flatnonzero,
+    "Indices of what is not zero in the flat array",
+    "anp.flatnonzero([0, 7]).tolist()",
+    "[1]",
+)
+nanargmax = _plain(
+    np.nanargmax, "Index of the first maximum but nan", "anp.nanargmax([1, 5]).item()", "1"
+)
+nanargmin = _plain(
+    np.nanargmin, "Index of the first minimum but nan", "anp.nanargmin([1, 5]).item()", "0"
+)
+lexsort = _plain(
+    np.lexsort,
+    "Indices that sort by several keys",
+    "anp.lexsort([[5, 1, 3]]).tolist()",
+    "[1, 2, 0]",
+)
+searchsorted = _plain(
+    np.searchsorted, "Where values would be put in", "anp.searchsorted([1, 3], 2).item()", "1"
+)
+digitize = _plain(
+    np.digitize, "The bins that values lie in", "anp.digitize([1.5], [1.0, 2.0]).tolist()", "[1]"
+)
+isin = _plain(
+    np.isin, "Whether each is among others", "anp.isin([1, 2], [2]).tolist()", "[False, True]"
+)
+histogram = _plain(
+    np.histogram, "How many lie in each bin", "anp.histogram([1, 2, 2], 2)[0].tolist()", "[1, 2]"
+)
+histogram_bin_edges = _plain(
+    np.histogram_bin_edges,
+    "Edges of bins",
+    "anp.histogram_bin_edges([0, 1], 1).tolist()",
+    "[0.0, 1.0]",
+)
+array_equiv = _plain(
+    np.array_equiv, "Whether two are equal when broadcast", "anp.array_equiv([1, 1], 1)", "True"
+)

@@ -208,3 +208,14 @@ def append(arr: ArrayLike, values: ArrayLike, axis: int | None = None) -> Tensor
     if axis is None:
         return shape.concatenate(*map(flat, both), axis=0)
     return shape.concatenate(*both, axis=normalize_axis_index(axis, both[0].ndim))
+
+
+@face(np.bincount, call="anp.bincount([0, 2, 2]).tolist()", result="[1, 0, 2]")
+def bincount(x: ArrayLike, /, weights: ArrayLike = None, minlength: int = 0) -> Tensor:
+    """How often each number from 0 on occurs, or the sum of the weights of those."""
+    places = np.asarray(constant(x))
+    counts = np.bincount(places, None if weights is None else constant(weights), minlength)
+    if not (isinstance(weights, Tensor) and weights.requires_grad):
+        return as_tensor(counts)
+    weight = astype(weights, counts.dtype)
+    return indexing.scatter(weight, index=places.astype(np.intp), shape=counts.shape)

@@ -1,4 +1,4 @@
-"""NumPy's functions that span a space: sequences between ends, grids, products of all pairs."""
+"""NumPy's functions that span a space: sequences between ends, and grids."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from numpy.typing import DTypeLike
 
 from autograd_np.functions.shaping import astype, clone
 from autograd_np.numpy.arranging import constant
-from autograd_np.numpy.common import NUMBERS, ArrayLike, as_tensor, face, written
+from autograd_np.numpy.common import NUMBERS, ArrayLike, as_tensor, face
 from autograd_np.numpy.selecting import flat
 from autograd_np.numpy.ufuncs import add, divide, floor, multiply, power, subtract
-from autograd_np.ops import arithmetic, shape
 from autograd_np.ops import arranging as ops
+from autograd_np.ops import shape
 from autograd_np.tensor import Tensor
 
 
@@ -135,25 +135,3 @@ def meshgrid(
         sizes = np.broadcast_shapes(*(x.shape for x in grids))
         grids = [shape.broadcast_to(x, shape=sizes) for x in grids]
     return tuple(map(clone, grids) if copy else grids)
-
-
-@face(np.outer, call="anp.outer([1, 2], [3, 4]).tolist()", result="[[3, 4], [6, 8]]")
-def outer(a: ArrayLike, b: ArrayLike, out: Tensor | None = None) -> Tensor:
-    """The product of each element of one flat array with each of another."""
-    rows, columns = flat(as_tensor(a)), flat(as_tensor(b))
-    rows = shape.reshape(rows, shape=(rows.shape[0], 1))
-    return written("outer", out, arithmetic.multiply(rows, columns))
-
-
-@face(np.kron, call="anp.kron([1, 2], [1, 1]).tolist()", result="[1, 1, 2, 2]")
-def kron(a: ArrayLike, b: ArrayLike) -> Tensor:
-    """The product of each element of one array with the whole of another: Kronecker's product."""
-    both = [as_tensor(a), as_tensor(b)]
-    ndim = max(x.ndim for x in both)
-    sizes = [(1,) * (ndim - x.ndim) + x.shape for x in both]
-    outer_sizes = tuple(n for size in sizes[0] for n in (size, 1))
-    inner_sizes = tuple(n for size in sizes[1] for n in (1, size))
-    product = arithmetic.multiply(
-        shape.reshape(both[0], shape=outer_sizes), shape.reshape(both[1], shape=inner_sizes)
-    )
-    return shape.reshape(product, shape=tuple(m * n for m, n in zip(*sizes, strict=True)))

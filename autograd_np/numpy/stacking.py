@@ -17,6 +17,7 @@ from autograd_np.numpy.common import (
     as_tensor,
     converted_safely,
     face,
+    refuse,
     result_shape,
 )
 from autograd_np.numpy.joining import split
@@ -24,6 +25,44 @@ from autograd_np.ops import shape
 from autograd_np.ops.arranging import gather_from, move_axes, positions
 from autograd_np.ops.indexing import getitem
 from autograd_np.tensor import Tensor
+
+
+def nested(values: Any) -> Tensor:
+    """A tensor of numbers and tensors in nested sequences."""
+    if not isinstance(values, (list, tuple)) or not _holds_tensors(values):
+        return as_tensor(values)
+    parts = [nested(value) for value in values]
+    sizes = np.broadcast_shapes(*(x.shape for x in parts))
+    return shape.stack(*(shape.broadcast_to(x, shape=sizes) for x in parts), axis=0)
+
+
+def _holds_tensors(values: Any) -> bool:
+    if isinstance(values, (list, tuple)):
+        return any(map(_holds_tensors, values))
+    return isinstance(values, Tensor)
+
+
+@face(np.asarray, call="anp.asarray([1, 2]).tolist()", result="[1, 2]")
+def asarray(
+    a: Any,
+    dtype: DTypeLike | None = None,
+    order: str | None = None,
+    *,
+    device: str | None = None,
+    copy: bool | None = None,
+    like: Any = None,
+) -> Tensor:
+    """What is given as a tensor; one is returned as it is.
+
+    Sequences may hold tensors: gradients flow to them. (``np.asarray`` itself makes arrays, and
+    refuses tensors that need a gradient.)
+    """
+    refuse("asarray", {"order": order}, order=None)
+    x = nested(a)
+    result = x if dtype is None else astype(x, dtype)
+    if copy is False and result is not a and not np.may_share_memory(result._array, a):
+        raise ValueError("asarray: a copy is needed: leave copy=False away")
+    return shape.clone(result) if copy and result is a else result
 
 
 @face(
@@ -61,7 +100,6 @@ def _stacked_along(
 hstack = _stacked_along(np.hstack, [1, 2, 3, 4], atleast_1d, 1)
 vstack = _stacked_along(np.vstack, [[1, 2], [3, 4]], atleast_2d, 0)
 dstack = _stacked_along(np.dstack, [[[1, 3], [2, 4]]], atleast_3d, 2)
-row_stack = vstack
 
 
 @face(
@@ -101,7 +139,7 @@ dsplit = _cut_along(
 )
 
 
-@face(np.block, call="anp.block([[1, [2, 3]], [[4, 5], 6]]).tolist()", result="...")
+@face(np.block, call="anp.block([np.arange(2), np.arange(1)]).tolist()", result="[0, 1, 0]")
 def block(arrays: Any) -> Tensor:
     """Arrays in nested lists, joined along the last axis in the innermost, and so on outwards."""
     leaves: list[Tensor] = []
