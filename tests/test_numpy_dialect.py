@@ -110,8 +110,10 @@ def test_a_function_that_is_not_covered_raises_a_type_error_with_its_name(functi
 
 def test_an_uncovered_function_is_named_with_the_nearest_covered_one():
     x = ag.tensor([1.0], requires_grad=True)
-    with pytest.raises(TypeError, match=r"numpy.polyfit does not .* numpy.polyval\. .*x.detach\(\)"):
-        np.polyfit(x, x, 1)
+    with pytest.raises(TypeError, match=r"numpy.roots does not .* is numpy.\w+\. .*x.detach\(\)"):
+        np.roots(x)
+    with pytest.raises(TypeError, match=r"numpy.polyadd does not .* is numpy.polyval\."):
+        np.polyadd(x, x)
     with pytest.raises(TypeError, match=r"isnat does not work"):
         np.isnat(x)
 

@@ -92,7 +92,8 @@ def test_metadata_names_version_licence_python_and_extras(site):
     assert metadata["License-Expression"] == "MIT"
     assert distribution.read_text("licenses/LICENSE").startswith("MIT License")
     assert metadata["Requires-Python"] == ">=3.11"
-    assert set(metadata.get_all("Provides-Extra")) == {"dev", "examples", "parity", "special", "test"}
+    extras = {"dev", "examples", "parity", "special", "test"}
+    assert set(metadata.get_all("Provides-Extra")) == extras
 
 
 def test_numpy_is_the_only_requirement_outside_the_extras(site):

@@ -78,7 +78,8 @@ def reduce(
         result = reductions.logsumexp(x, axis=axes, keepdims=keepdims)
     else:
         for i in range(x.ndim) if axes is None else axes:
-            result = functools.reduce(TABLE[ufunc], _slices(result, i))
+            start = [] if ufunc.identity is None else [ufunc.identity]
+            result = functools.reduce(TABLE[ufunc], [*start, *_slices(result, i)])
     result = shape.reshape(result, shape=expected.shape)
     return written(name, out, result if initial is None else TABLE[ufunc](initial, result))
 
