@@ -144,3 +144,4 @@ histogram_bin_edges = _plain(
 array_equiv = _plain(
     np.array_equiv, "Whether two are equal when broadcast", "anp.array_equiv([1, 1], 1)", "True"
 )
+fix = _plain(np.fix, "The nearest integer towards 0", "anp.fix([-1.5]).tolist()", "[-1.0]")
