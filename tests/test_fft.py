@@ -107,6 +107,15 @@ def test_all_of_numpy_fft_is_covered_with_its_parameters():
         assert [p.default for p in found.values()] == [p.default for p in wanted.values()]
 
 
+@pytest.mark.parametrize("name", [*ONE_AXIS, *SEVERAL_AXES])
+def test_out_is_written_to(name):
+    x = numbers(name, 4, 5)
+    expected = getattr(np.fft, name)(x)
+    out = ag.tensor(np.zeros_like(expected))
+    assert getattr(np.fft, name)(ag.tensor(x), out=out) is out
+    assert_same(out, expected)
+
+
 def test_refusals_are_numpys():
     x = ag.ones(3, 4)
     for call in (

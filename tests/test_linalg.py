@@ -16,6 +16,7 @@ import autograd_np as ag
 import autograd_np.numpy as anp
 from autograd_np.numpy.common import TABLE
 from tests.beside import assert_derivatives_agree
+from tests.matrices import batches, of_symmetric
 from tests.numeric import check_gradients, gradients
 
 BATCHES = [(), (2,), (2, 1), (0,)]
@@ -482,6 +483,45 @@ def test_a_condition_number_of_a_singular_matrix_is_infinite():
 @pytest.mark.parametrize("p", [None, 2, -2, 1, -1, np.inf, -np.inf, "fro", "nuc"])
 def test_a_condition_number_has_right_derivatives(p):
     check_gradients(lambda x: np.linalg.cond(x, p), regular(2), order=2)
+
+
+def test_singular_values_by_eigenvalues_have_right_derivatives():
+    a = symmetric_with([2.0, -1.0, 0.5])
+    for options in ({}, {"compute_uv": False}):
+
+        def function(x, options=options):
+            return tensors_of(np.linalg.svd(x, hermitian=True, **options))
+
+        check_gradients(of_symmetric(function), a, order=2)
+    check_gradients(of_symmetric(lambda x: np.linalg.pinv(x, hermitian=True)), a, order=2)
+
+
+def test_where_a_derivative_would_divide_by_zero_the_backward_pass_raises():
+    x = ag.tensor(np.ones((3, 2)), requires_grad=True)
+    y = np.sum(np.linalg.qr(x).Q)
+    with pytest.raises(np.linalg.LinAlgError, match="Singular"):
+        y.backward()
+    x = ag.tensor(np.ones((2, 2)), requires_grad=True)
+    with np.errstate(divide="ignore"):
+        y = np.linalg.slogdet(x).logabsdet
+    assert y.item() == -math.inf
+    with pytest.raises(np.linalg.LinAlgError, match="Singular"):
+        y.backward()
+
+
+@settings(max_examples=20)
+@given(batches(), st.integers(0, 99))
+def test_a_batch_is_differentiated_matrix_by_matrix(batch, seed):
+    flat = batch.reshape(math.prod(batch.shape[:-2]), *batch.shape[-2:])
+    for function in (np.linalg.inv, np.linalg.det, lambda x: np.linalg.qr(x)[0], np.linalg.svdvals):
+        u = matrix(*function(batch).shape, seed=seed)
+        (together,) = gradients(function, batch, cotangent=u)
+        each = [
+            gradients(function, x, cotangent=v)[0]
+            for x, v in zip(flat, u.reshape(len(flat), *u.shape[batch.ndim - 2 :]), strict=True)
+        ]
+        expected = np.array(each).reshape(batch.shape)
+        np.testing.assert_allclose(together, expected, rtol=1e-10, atol=1e-12)
 
 
 def test_a_factor_written_to_leaves_gradients_right():
