@@ -179,7 +179,9 @@ def repeat_interleave(
         raise RuntimeError(
             f"repeat_interleave: {times.size} repeats for {x.shape[axis]} slices along dim {dim}"
         )
-    return ops.take(x, np.repeat(np.arange(x.shape[axis]), times), axis)
+    if np.any(times < 0):
+        raise RuntimeError(f"repeat_interleave: repeats are not negative, got {times}")
+    return ops.repeat(x, times, axis)
 
 
 def _triangle(name: str, keep: Callable[..., Any], result: str) -> Callable[..., Tensor]:

@@ -127,6 +127,33 @@ def kthvalue(input: Operand, k: int, dim: int = -1, keepdim: bool = False) -> Va
     return _dropped(_found(x, place, axis), axis, keepdim)
 
 
+def _middle(x: Tensor, axis: int, over_nans: bool) -> np.ndarray[Any, Any]:
+    """Where the median along an axis is; nans are the greatest."""
+    n = x.shape[axis]
+    numbers = n - np.count_nonzero(np.isnan(x._array), axis=axis, keepdims=True)
+    rank = (
+        (np.maximum(numbers, 1) - 1) // 2
+        if over_nans
+        else np.where(numbers < n, n, (n + 1) // 2) - 1
+    )
+    return np.take_along_axis(ordering.order_of(x, axis), rank, axis)
+
+
+def _median_of_all(x: Tensor, over_nans: bool) -> Tensor:
+    flat = shape.reshape(x, shape=(math.prod(x.shape),))
+    if not flat.shape[0]:
+        return wrap(np.full((), np.nan, x.dtype))
+    found = indexing.getitem(flat, index=int(_middle(flat, 0, over_nans)[0]))
+    value = found._array
+    if not (x.requires_grad and np.isfinite(value)):
+        return found
+    # The value, and a sum of zeros that has the gradient: a share for each that is equal to it.
+    reached = flat._array == value
+    off = arithmetic.where(reached, arithmetic.subtract(flat, value), np.zeros((), x.dtype))
+    total = reductions.sum(off, axis=None, keepdims=False)
+    return arithmetic.add(value, arithmetic.divide(total, int(np.count_nonzero(reached))))
+
+
 def _median(name: str, over_nans: bool) -> Callable[..., Any]:
     @documented(
         name,
@@ -142,34 +169,13 @@ def _median(name: str, over_nans: bool) -> Callable[..., Any]:
         x = as_tensor(input)
         require(name, x.dtype, "uif")
         if dim is None:
-            return _over_all(x)
+            return _median_of_all(x, over_nans)
         axis = axis_of(dim, x.ndim, name)
         if not x.ndim:
             return _of_number(x)
         if not x.shape[axis]:
             raise IndexError(f"{name}: there are no elements along dim {dim} of shape {x.shape}")
-        return _dropped(_found(x, middle(x, axis), axis), axis, keepdim)
-
-    def middle(x: Tensor, axis: int) -> np.ndarray[Any, Any]:
-        """Where the median along an axis is; nans are the greatest."""
-        order = ordering.order_of(x, axis)
-        n = x.shape[axis]
-        numbers = n - np.count_nonzero(np.isnan(x._array), axis=axis, keepdims=True)
-        counted = np.maximum(numbers, 1) if over_nans else np.where(numbers < n, 2 * n, n)
-        return np.take_along_axis(order, (counted - 1) // 2, axis)
-
-    def _over_all(x: Tensor) -> Tensor:
-        flat = shape.reshape(x, shape=(math.prod(x.shape),))
-        if not flat.shape[0]:
-            return wrap(np.full((), np.nan, x.dtype))
-        found = indexing.getitem(flat, index=int(middle(flat, 0)[0]))
-        value = found._array
-        if not (x.requires_grad and np.isfinite(value)):
-            return found
-        reached = flat._array == value
-        off = arithmetic.where(reached, arithmetic.subtract(flat, value), np.zeros((), x.dtype))
-        total = reductions.sum(off, axis=None, keepdims=False)
-        return arithmetic.add(value, arithmetic.divide(total, int(np.count_nonzero(reached))))
+        return _dropped(_found(x, _middle(x, axis, over_nans), axis), axis, keepdim)
 
     median.__name__ = median.__qualname__ = name
     return aliased(median)

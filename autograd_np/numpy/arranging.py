@@ -157,7 +157,7 @@ def repeat(a: ArrayLike, repeats: ArrayLike, axis: int | None = None) -> Tensor:
         x, axis = shape.reshape(x, shape=(math.prod(x.shape),)), 0
     axis = normalize_axis_index(axis, max(x.ndim, 1))
     x = x if x.ndim else shape.reshape(x, shape=(1,))
-    return ops.take(x, np.repeat(np.arange(x.shape[axis]), constant(repeats)), axis)
+    return ops.repeat(x, constant(repeats), axis)
 
 
 @face(

@@ -111,17 +111,18 @@ def _of_ranks(
         return written(name, out, as_tensor(result))
     dtype = function(np.zeros(1, x.dtype), *q, axis=0, **options).dtype
     rows = _in_rows(astype(x, np.promote_types(x.dtype, np.float32)), axes)  # for the ranks to fit
-    places = ordering.order_of(rows, 0)
-    rows = ops.take_along(rows, places, 0)
+    order = ordering.order_of(rows, 0)
     ranks = np.arange(rows.shape[0]).astype(rows.dtype).reshape(-1, *(1,) * (rows.ndim - 1))
     missing = np.isnan(rows._array)
     if missing.any():
+        missing = np.take_along_axis(missing, order, 0)
         ranks = np.where(missing, np.nan, ranks).astype(rows.dtype)
     if weights is not None:
         heavy = _in_rows(weights_of(name, weights, x, None if axis is None else axes), axes)
-        options["weights"] = np.take_along_axis(heavy._array, places, 0)
+        options["weights"] = np.take_along_axis(heavy._array, order, 0)
         ranks = np.broadcast_to(ranks, rows.shape)
-    result = ordering.at_ranks(rows, np.asarray(function(ranks, *q, axis=0, **options)))
+    ranks = np.asarray(function(ranks, *q, axis=0, **options))
+    result = ordering.at_ranks(rows, order, ranks)
     if keepdims:
         kept = tuple(1 if i in axes else n for i, n in enumerate(x.shape))
         result = shape.reshape(result, shape=np.shape(q[0] if q else 0) + kept)

@@ -46,9 +46,7 @@ def pad(array: ArrayLike, pad_width: Any, mode: str = "constant", **kwargs: Any)
             f"pad: mode {mode!r} has the options {sorted(OPTIONS[mode])}, not {sorted(kwargs)}"
         )
     if mode in ("constant", "empty"):
-        both = [x, astype(nested(kwargs.get("constant_values", 0)), x.dtype)]
-        places, constants = ops.positions_of(both)
-        return ops.gather_from(both, np.pad(places, pad_width, constant_values=constants))
+        return _framed(x, pad_width, nested(kwargs.get("constant_values", 0)))
     odd = kwargs.get("reflect_type") == "odd"
     moving = mode not in (*STATISTICS, "linear_ramp") and not odd
     # NumPy checks the widths here; and unless elements only move, "edge" will do for that.
@@ -69,6 +67,22 @@ def pad(array: ArrayLike, pad_width: Any, mode: str = "constant", **kwargs: Any)
         padded = linalg.inner(moved, matrix.astype(x.dtype))
         x = ops.move_axes(padded, (x.ndim - 1,), (axis,))
     return x
+
+
+def _framed(x: Tensor, pad_width: Any, values: Tensor) -> Tensor:
+    """Constants round the elements."""
+    values = astype(values, x.dtype)
+    if values.requires_grad:
+        both = [x, values]
+        places, constants = ops.positions_of(both)
+        return ops.gather_from(both, np.pad(places, pad_width, constant_values=constants))
+    constants = values._array
+    frame = np.pad(np.zeros(x.shape, x.dtype), pad_width, constant_values=constants)
+    widths = _pairs(_widths(pad_width, x.ndim), x.ndim)
+    inside = tuple(
+        slice(before, before + n) for (before, _), n in zip(widths, x.shape, strict=True)
+    )
+    return indexing.setitem(frame, x, index=inside)
 
 
 def _widths(pad_width: Any, ndim: int) -> Any:

@@ -22,7 +22,7 @@ from autograd_np.numpy.common import (
 )
 from autograd_np.numpy.joining import split
 from autograd_np.ops import shape
-from autograd_np.ops.arranging import gather_from, move_axes, positions
+from autograd_np.ops.arranging import move_axes
 from autograd_np.ops.indexing import getitem
 from autograd_np.tensor import Tensor
 
@@ -142,18 +142,36 @@ dsplit = _cut_along(
 @face(np.block, call="anp.block([np.arange(2), np.arange(1)]).tolist()", result="[0, 1, 0]")
 def block(arrays: Any) -> Tensor:
     """Arrays in nested lists, joined along the last axis in the innermost, and so on outwards."""
-    leaves: list[Tensor] = []
+    depth = _depth(arrays)
+    ndim = max([depth, *(as_tensor(x).ndim for x in _leaves(arrays))])
+    return _joined(arrays, depth, ndim) if depth else shape.clone(as_tensor(arrays))
 
-    def numbered(blocks: Any) -> Any:
-        if isinstance(blocks, list):
-            return [numbered(part) for part in blocks]
-        start = sum(math.prod(x.shape) for x in leaves)
-        leaves.append(as_tensor(blocks))
-        return positions(leaves[-1].shape, start)
 
-    places = np.block(numbered(arrays))
-    dtype = np.result_type(*(x.dtype for x in leaves))
-    return gather_from([astype(x, dtype) for x in leaves], places)
+def _depth(blocks: Any) -> int:
+    """How deep lists are nested: everywhere alike."""
+    if isinstance(blocks, tuple):
+        raise TypeError("block: arrays are nested in lists, not in tuples")
+    if not isinstance(blocks, list):
+        return 0
+    depths = set(map(_depth, blocks))
+    if len(depths) != 1:
+        raise ValueError(f"block: lists are not empty, and nested to one depth, not {depths}")
+    return 1 + depths.pop()
+
+
+def _leaves(blocks: Any) -> list[Any]:
+    if not isinstance(blocks, list):
+        return [blocks]
+    return [leaf for part in blocks for leaf in _leaves(part)]
+
+
+def _joined(blocks: Any, depth: int, ndim: int) -> Tensor:
+    """Blocks as one tensor: lists that are so deep are joined along that axis from the last."""
+    if isinstance(blocks, list):
+        parts = [_joined(part, depth - 1, ndim) for part in blocks]
+        return shape.concatenate(*parts, axis=ndim - depth)
+    x = as_tensor(blocks)
+    return shape.reshape(x, shape=(1,) * (ndim - x.ndim) + x.shape)
 
 
 @face(

@@ -119,6 +119,17 @@ def tile(x: Tensor, repetitions: Sequence[int]) -> Tensor:
     return shape.clone(result) if np.may_share_memory(result._array, x._array) else result
 
 
+def repeat(x: Tensor, repeats: Any, axis: int) -> Tensor:
+    """Each slice along an axis repeated: so often, or each its own number of times."""
+    if np.ndim(repeats):
+        return take(x, np.repeat(np.arange(x.shape[axis]), repeats), axis)
+    before, n, after = x.shape[:axis], x.shape[axis], x.shape[axis + 1 :]
+    single = shape.reshape(x, shape=(*before, n, 1, *after))
+    repeated = shape.broadcast_to(single, shape=(*before, n, int(repeats), *after))
+    result = shape.reshape(repeated, shape=(*before, n * int(repeats), *after))
+    return shape.clone(result) if np.may_share_memory(result._array, x._array) else result
+
+
 def diagonal(x: Tensor, offset: int, first: int, second: int) -> Tensor:
     """The diagonals of two axes, in a new last axis; a view."""
     return shape.diagonal(

@@ -28,13 +28,15 @@ def ordered(x: Tensor, axis: int) -> Tensor:
     return take_along(x, order_of(x, axis), axis)
 
 
-def at_ranks(x: Tensor, ranks: np.ndarray[Any, Any]) -> Tensor:
-    """The elements of the first axis of `x`, which is in order, at `ranks`: 2.5 is half way.
+def at_ranks(x: Tensor, order: Places, ranks: np.ndarray[Any, Any]) -> Tensor:
+    """The elements at `ranks` in the order along the first axis of `x`: 2.5 is half way.
 
     Parameters
     ----------
     x : Tensor
         Shape (n, *rest).
+    order : array of int
+        What `order_of` gives for the first axis.
     ranks : array
         Shape (*new, *rest), where sizes in the place of `rest` may be 1; in [0, n - 1]. At nan the
         result is nan.
@@ -42,24 +44,23 @@ def at_ranks(x: Tensor, ranks: np.ndarray[Any, Any]) -> Tensor:
     Returns
     -------
     Tensor
-        Shape (*new, *rest), in the dtype of `ranks`.
+        Shape (*new, *rest).
     """
-    if ranks.dtype.kind != "f":
-        return _at(x, ranks)
+    rest = np.ogrid[tuple(slice(n) for n in x.shape[1:])]
+
+    def at(whole: np.ndarray[Any, Any]) -> Tensor:
+        places = order[(whole.astype(np.intp), *rest)]
+        return getitem(x, index=(places, *rest))
+
     missing = np.isnan(ranks)
     found = np.where(missing, 0, ranks)
     low = np.floor(found)
     part = found - low
     # Of an infinite element nothing must be taken where its part is 0: 0 * inf is nan.
-    above = arithmetic.where(part == 0, np.zeros((), x.dtype), _at(x, np.ceil(found)))
+    above = arithmetic.where(part == 0, np.zeros((), x.dtype), at(np.ceil(found)))
     result = arithmetic.add(
-        arithmetic.multiply(_at(x, low), 1 - part), arithmetic.multiply(above, part)
+        arithmetic.multiply(at(low), 1 - part), arithmetic.multiply(above, part)
     )
     if not missing.any():
         return result
     return arithmetic.where(missing, np.full((), np.nan, ranks.dtype), result)
-
-
-def _at(x: Tensor, ranks: Places) -> Tensor:
-    rest = np.ogrid[tuple(slice(n) for n in x.shape[1:])]
-    return getitem(x, index=(ranks.astype(np.intp), *rest))
