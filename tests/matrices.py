@@ -10,6 +10,19 @@ from autograd_np.primitive import registry
 from tests.numeric import LAYOUTS, laid_out, shapes
 
 
+def matrix(*shape, seed=0):
+    return np.random.default_rng(seed).normal(size=shape)
+
+
+def regular(*lead, n=3, seed=0):
+    return matrix(*lead, n, n, seed=seed) + 3 * np.eye(n)
+
+
+def definite(*lead, n=3):
+    a = matrix(*lead, n, n)
+    return a @ np.swapaxes(a, -1, -2) + np.eye(n)
+
+
 @st.composite
 def batches(draw, rows=None, columns=None, symmetric=False, positive=False):
     """Batches of matrices with singular values between 0.5 and 2.5 that lie well apart.
