@@ -36,6 +36,8 @@ from autograd_np.functions import (
 from autograd_np.functions.common import as_tensor_of
 from autograd_np.inplace import replace
 from autograd_np.numpy import array_function, array_ufunc
+from autograd_np.numpy import plain as numpy_plain
+from autograd_np.numpy import selecting as numpy_selecting
 from autograd_np.tensor import Tensor
 
 if TYPE_CHECKING:
@@ -357,6 +359,11 @@ class Methods:
     diff = sequences.diff
     nanmean = sequences.nanmean
     nansum = sequences.nansum
+    searchsorted = sequences.searchsorted
+
+    # Methods of NumPy's arrays that PyTorch's tensors have not
+    argpartition = numpy_plain.argpartition
+    choose = numpy_selecting.choose
 
     # Products
     bmm = linalg.bmm
@@ -501,6 +508,24 @@ class Methods:
     def size(self: Any, dim: Any = None) -> Any:
         """The shape, or the size of one axis."""
         return self.shape if dim is None else self.shape[dim]
+
+    @property
+    def itemsize(self: Any) -> Any:
+        """Bytes of an element."""
+        return self._array.itemsize
+
+    @property
+    def nbytes(self: Any) -> Any:
+        """Bytes of all elements."""
+        return self._array.nbytes
+
+    def compress(self: Any, condition: Any, axis: Any = None) -> Tensor:
+        """The slices along an axis at which a condition holds, as `numpy.ndarray.compress`."""
+        return numpy_selecting.compress(condition, self, axis)
+
+    def fill(self: Any, value: Any) -> None:
+        """Write one number to all places, as `numpy.ndarray.fill`."""
+        self.fill_(value)
 
     def element_size(self: Any) -> Any:
         """Bytes of an element."""

@@ -366,3 +366,15 @@ CONSTANTS = [
 def test_results_without_derivative_are_numpys(function, data):
     x = data.draw(typed_arrays(data.draw(shapes()), ("int64", "float32", "float64")))
     assert_same(outcome(function, ag.Tensor(x)), outcome(function, x))
+
+
+def test_methods_of_arrays_that_torch_has_not_claimed_are_numpys():
+    x = ag.tensor(MATRIX)
+    assert_same(x.compress([True, False], axis=0), MATRIX.compress([True, False], axis=0))
+    assert_same(x[0].argpartition(1)[1], MATRIX[0].argpartition(1)[1])
+    assert_same(x[0].searchsorted(2.5), MATRIX[0].searchsorted(2.5))
+    assert_same(ag.tensor([1, 0]).choose([x[0, :2], x[1, :2]]), np.array([4.0, 2.0]))
+    assert (x.nbytes, x.itemsize) == (MATRIX.nbytes, MATRIX.itemsize)
+    x.fill(7)
+    assert x.tolist() == [[7, 7, 7], [7, 7, 7]]
+    check_gradients(lambda t: t.compress([True, False, True], axis=1), MATRIX, order=2)
