@@ -343,6 +343,8 @@ class _Case:
         off = abs(self.claimed - best.value)
         if off <= 256 * comparison.absorbed:
             return Verdict.NOISE, "the difference is below the rounding of the inputs"
+        if comparison.probe.rough and best.error > 1e-3 * abs(best.value):
+            return Verdict.NOISE, "the function looks random on the tiniest steps"
         if best.converged and off > self.tolerance + SAFETY * (best.error + self.slack):
             if second is None:
                 return Verdict.WRONG, ""
