@@ -58,6 +58,15 @@ def elementwise(draw, function, *domains, **options):
     ]
 
 
+def of_complex_numbers(function):
+    """A function of complex numbers, as one of their real and imaginary parts."""
+
+    def of_parts(x, y):
+        return matrices.parts(function(x + y * 1j))
+
+    return elementwise(of_parts, POSITIVE, AWAY_FROM_0)
+
+
 @st.composite
 def reductions(draw, function, domain=(-2.0, 2.0), of_nothing=False, **options):
     """A reduction over any axes; over no elements only if that has a value."""
@@ -337,6 +346,10 @@ SPECS = [
     Spec("ldexp", elementwise(lambda x: registry["ldexp"](x, -3), ANY)),
     by_name("fabs", AWAY_FROM_0),
     by_name("conjugate", ANY),
+    *(
+        Spec(name, of_complex_numbers(registry[name]), 2, "complex")
+        for name in ("real", "imag", "angle", "abs", "conjugate")
+    ),
     by_name("reciprocal", AWAY_FROM_0, order=3),
     by_name("cbrt", AWAY_FROM_0, order=3),
     by_name("exp2", ANY, order=3),

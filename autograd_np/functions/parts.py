@@ -5,13 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from autograd_np.functions.arguments import aliased
-from autograd_np.functions.choosing import where
 from autograd_np.functions.common import Operand, as_tensor, promoted, require
 from autograd_np.functions.documentation import documented
 from autograd_np.functions.math import add, mul
 from autograd_np.functions.trigonometry import cos, sin
 from autograd_np.ops import elementwise, parts
-from autograd_np.tensor import Tensor
+from autograd_np.tensor import Tensor, wrap
 
 __all__ = ["angle", "complex", "conj", "imag", "polar", "real"]
 
@@ -62,7 +61,8 @@ def angle(input: Operand) -> Tensor:
     if x.dtype.kind == "c":
         return parts.angle(x)
     (x,) = promoted("angle", x, floats=True)
-    return where(np.isnan(x._array), x.detach(), where(x._array < 0, np.pi, 0 * x.detach()))
+    radians = np.where(np.isnan(x._array), x._array, np.where(x._array < 0, np.pi, 0))
+    return wrap(radians.astype(x.dtype))
 
 
 @aliased

@@ -388,30 +388,6 @@ def i0(x: ArrayLike) -> Tensor:
     return bessel.i0(as_tensor(x), order=0)
 
 
-@implements(np.real)
-def real(val: ArrayLike) -> Tensor:
-    """The real part, as `numpy.real`: a real tensor itself.
-
-    Parameters
-    ----------
-    val : array_like
-        Any shape.
-
-    Returns
-    -------
-    Tensor
-        Same shape.
-
-    Examples
-    --------
-    >>> import autograd_np.numpy as anp
-    >>> anp.real([1.5]).tolist()
-    [1.5]
-    """
-    x = as_tensor(val)
-    return x if x.dtype.kind != "c" else as_result(np.real(x._array))
-
-
 @implements(np.real_if_close)
 def real_if_close(a: ArrayLike, tol: float = 100) -> Tensor:
     """The real part if the imaginary one is close to 0, otherwise `a`, as `numpy.real_if_close`.
