@@ -335,10 +335,16 @@ long = int64
 short = int16
 
 
+# What few programs need is imported when it is asked for.
+_LATE = {"coverage": "autograd_np.numpy.coverage"}
+
+
 def __getattr__(name: str) -> _Any:
-    """Import what needs SciPy when it is asked for."""
+    """Import what needs SciPy, and what few programs need, when it is asked for."""
     if name == "special":
         return _importlib.import_module("autograd_np.special")
+    if name in _LATE:
+        return getattr(_importlib.import_module(_LATE[name]), name)
     raise AttributeError(f"module 'autograd_np' has no attribute {name!r}")
 
 
@@ -417,6 +423,7 @@ __all__ = [
     "cos",
     "cosh",
     "cov",
+    "coverage",
     "cross",
     "cross_entropy",
     "cumprod",

@@ -26,6 +26,9 @@ NUMBERS = (float, int, bool, complex)
 # What each function of NumPy does when there is a tensor among its arguments.
 TABLE: dict[Any, Callable[..., Any]] = {}
 
+# Those among them whose results have no gradient.
+CONSTANT: set[Any] = set()
+
 
 def implements(*functions: Any) -> Callable[[F], F]:
     """Register the decorated function as what these functions of NumPy do on tensors."""
@@ -57,7 +60,9 @@ _DOC = """{what}, as `{module}.{name}`.{more}
     """
 
 
-def face(*functions: Any, call: str, result: str, returns: str = "Tensor") -> Callable[[F], F]:
+def face(
+    *functions: Any, call: str, result: str, returns: str = "Tensor", constant: bool = False
+) -> Callable[[F], F]:
     """Register what functions of NumPy do on tensors, and complete its docstring.
 
     For the many functions whose parameters need no words but NumPy's: the decorated function says
@@ -71,6 +76,8 @@ def face(*functions: Any, call: str, result: str, returns: str = "Tensor") -> Ca
         An example, and what it gives.
     returns : str
         The type of the result.
+    constant : bool
+        Whether the result has no gradient.
     """
     known = [getattr(np, f, None) if isinstance(f, str) else f for f in functions]
 
@@ -90,7 +97,10 @@ def face(*functions: Any, call: str, result: str, returns: str = "Tensor") -> Ca
             call=call,
             result=result,
         )
-        return implements(*(f for f in known if f is not None))(function)
+        found = [f for f in known if f is not None]
+        if constant:
+            CONSTANT.update(found)
+        return implements(*found)(function)
 
     return register
 

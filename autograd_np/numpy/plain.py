@@ -10,7 +10,7 @@ import numpy as np
 
 from autograd_np.dispatch import is_array
 from autograd_np.functions.common import as_result
-from autograd_np.numpy.common import as_tensor, implements, written
+from autograd_np.numpy.common import CONSTANT, as_tensor, implements, written
 from autograd_np.tensor import Tensor
 
 _DOC = """{what}, as `numpy.{name}`: a result without gradient.
@@ -48,6 +48,7 @@ def _plain(function: Callable[..., Any], what: str, call: str, result: str) -> C
 
     plain.__name__ = plain.__qualname__ = name
     plain.__doc__ = _DOC.format(**locals())
+    CONSTANT.add(function)
     return implements(function)(plain)
 
 

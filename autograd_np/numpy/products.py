@@ -255,6 +255,7 @@ def trace(
     call="anp.einsum_path('ij,jk', [[1]], [[2]])[0]",
     result="['einsum_path', (0, 1)]",
     returns="list and str",
+    constant=True,
 )
 def einsum_path(*operands: Any, optimize: Any = "greedy", einsum_call: Any = False) -> Any:
     """In which order to form the products of `einsum`."""

@@ -188,6 +188,7 @@ def matrix_power(a: ArrayLike, n: int) -> Tensor:
     np.linalg.matrix_rank,
     call="anp.linalg.matrix_rank([[1.0, 1.0], [1.0, 1.0]])",
     result="tensor(1)",
+    constant=True,
 )
 def matrix_rank(
     A: ArrayLike, tol: Any = None, hermitian: bool = False, *, rtol: Any = None

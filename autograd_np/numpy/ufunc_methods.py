@@ -19,6 +19,7 @@ from numpy.typing import DTypeLike
 from autograd_np.functions.common import as_result, plain
 from autograd_np.functions.shaping import astype
 from autograd_np.numpy.common import (
+    CONSTANT,
     TABLE,
     ArrayLike,
     Axis,
@@ -31,7 +32,6 @@ from autograd_np.numpy.common import (
 from autograd_np.numpy.joining import concatenate
 from autograd_np.numpy.reductions import REDUCE
 from autograd_np.numpy.sequences import cumprod, cumsum
-from autograd_np.numpy.ufuncs import CONSTANT
 from autograd_np.ops import arithmetic, indexing, reductions, shape
 from autograd_np.tensor import Tensor
 

@@ -10,7 +10,7 @@ import numpy as np
 from autograd_np.functions.common import as_result
 from autograd_np.functions.shaping import astype
 from autograd_np.numpy.calls import call
-from autograd_np.numpy.common import ArrayLike, F, as_tensor, implements, operands
+from autograd_np.numpy.common import CONSTANT, ArrayLike, F, as_tensor, implements, operands
 from autograd_np.ops import arithmetic, elementwise, linalg, rounding, trigonometry
 from autograd_np.tensor import Tensor
 
@@ -133,9 +133,6 @@ def _plain(ufunc: np.ufunc, formula: str, arguments: str, result: Any) -> Callab
     CONSTANT.add(ufunc)
     gradient = "A result without gradient."
     return _ufunc(ufunc, _constant(ufunc), formula, arguments, result, gradient)
-
-
-CONSTANT: set[np.ufunc] = set()
 
 
 def _float_power(x: Any, y: Any) -> Tensor:
