@@ -27,18 +27,21 @@ from autograd_np.testing.checks import (
     check_module,
     check_vjp,
 )
+from autograd_np.testing.library import Library, check_library
 from autograd_np.testing.pytorch import gradcheck, gradgradcheck
 from autograd_np.testing.report import Finding, GradientError, Report, Verdict
 
 __all__ = [
     "Finding",
     "GradientError",
+    "Library",
     "Report",
     "Verdict",
     "assert_gradients",
     "check_gradients",
     "check_jvp",
     "check_layer",
+    "check_library",
     "check_module",
     "check_vjp",
     "gradcheck",
