@@ -411,10 +411,12 @@ def _signature(forward: Callable[..., Array]) -> tuple[tuple[str, ...], bool, tu
     """Names of the operands, whether they are ``*args``, and names of the static arguments."""
     if isinstance(forward, np.ufunc):
         return ("x", "y")[: forward.nin], False, ()
-    parameters = inspect.signature(forward).parameters.values()
-    operands = tuple(p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.VAR_POSITIONAL))
-    variadic = any(p.kind is p.VAR_POSITIONAL for p in parameters)
-    return operands, variadic, tuple(p.name for p in parameters if p.name not in operands)
+    code = inspect.unwrap(forward).__code__  # inspect.signature would take most of our import
+    count = code.co_argcount + code.co_kwonlyargcount
+    variadic = bool(code.co_flags & inspect.CO_VARARGS)
+    operands = code.co_varnames[: code.co_posonlyargcount]
+    static = code.co_varnames[code.co_posonlyargcount : count]
+    return (*operands, *code.co_varnames[count : count + variadic]), variadic, static
 
 
 def _parameters(rule: Rule) -> list[str]:

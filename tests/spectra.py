@@ -3,6 +3,7 @@
 import numpy as np
 from hypothesis import strategies as st
 
+import autograd_np.numpy.fft  # noqa: F401 (it registers the transforms)
 from tests.numeric import arrays, shapes
 
 POINTS = st.one_of(st.none(), st.integers(1, 5))

@@ -12,7 +12,16 @@ import numpy as np
 
 from autograd_np.errors import ShapeError
 
-__all__ = ["ALIASES", "Dim", "aliased", "axes_of", "axis_of", "integers", "reduced_axes"]
+__all__ = [
+    "ALIASES",
+    "Dim",
+    "aliased",
+    "axes_of",
+    "axis_of",
+    "integers",
+    "parameters_of",
+    "reduced_axes",
+]
 
 Dim: TypeAlias = int | Sequence[int] | None
 R = TypeVar("R")
@@ -71,6 +80,14 @@ def aliased(function: Callable[..., R]) -> Callable[..., R]:
         return function(*args, **kwargs)
 
     return wrapped
+
+
+def parameters_of(function: Callable[..., Any]) -> list[str]:
+    """The names of a function's parameters: `inspect.signature` finds more, and takes longer."""
+    code = inspect.unwrap(function).__code__
+    count = code.co_argcount + code.co_kwonlyargcount
+    count += bool(code.co_flags & inspect.CO_VARARGS) + bool(code.co_flags & inspect.CO_VARKEYWORDS)
+    return list(code.co_varnames[:count])
 
 
 def integers(name: str, size: tuple[Any, ...]) -> tuple[int, ...]:

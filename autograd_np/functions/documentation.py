@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable
 from typing import Any, TypeVar
+
+from autograd_np.functions.arguments import parameters_of
 
 __all__ = ["documented"]
 
@@ -49,7 +50,7 @@ def documented(name: str, call: str, result: str, returns: str = "Tensor") -> Ca
             name=name,
             what=what.rstrip("."),
             more="".join(f"\n\n{text}" for text in more),
-            parameters=", ".join(inspect.signature(function).parameters),
+            parameters=", ".join(parameters_of(function)),
             returns=returns,
             call=call,
             result=result,

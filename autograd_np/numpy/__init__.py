@@ -30,7 +30,6 @@ import numpy as np
 from autograd_np import dispatch
 from autograd_np.functions import shaping as _shaping
 from autograd_np.functions.reductions import softmax as _softmax
-from autograd_np.numpy import fft as fft
 from autograd_np.numpy import linalg as linalg
 from autograd_np.numpy.arranging import (
     atleast_1d,
@@ -626,6 +625,13 @@ TABLE.update(
 )
 
 
+def __getattr__(name: str) -> Any:
+    """Import the Fourier transforms, which NumPy does not import by itself, when asked for."""
+    if name == "fft":
+        return importlib.import_module("autograd_np.numpy.fft")
+    raise AttributeError(f"module 'autograd_np.numpy' has no attribute {name!r}")
+
+
 def array_ufunc(self: Tensor, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
     """What NumPy calls for a ufunc with a tensor among its arguments (NEP 13).
 
@@ -651,6 +657,8 @@ def array_function(self: Tensor, func: Any, types: Any, args: Any, kwargs: Any) 
     TypeError
         If the function is not covered.
     """
+    if func not in TABLE and func.__module__ == "numpy.fft":
+        importlib.import_module("autograd_np.numpy.fft")  # it adds NumPy's to the table
     if func not in TABLE:
         raise _uncovered(func)
     return TABLE[func](*args, **kwargs)

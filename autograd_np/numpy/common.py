@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable
 from typing import Any, TypeAlias, TypeVar
 
@@ -12,6 +11,7 @@ from numpy.typing import DTypeLike
 
 from autograd_np.dispatch import is_array
 from autograd_np.dtypes import as_dtype
+from autograd_np.functions.arguments import parameters_of
 from autograd_np.functions.shaping import astype, clone
 from autograd_np.inplace import replace
 from autograd_np.ops import shape
@@ -84,7 +84,7 @@ def face(
     def register(function: F) -> F:
         name = functions[0] if isinstance(functions[0], str) else functions[0].__name__
         function.__name__ = function.__qualname__ = name
-        names = list(inspect.signature(function).parameters)
+        names = parameters_of(function)
         what, *more = (function.__doc__ or "").rstrip().split("\n\n", 1)
         function.__doc__ = _DOC.format(
             what=what.rstrip("."),

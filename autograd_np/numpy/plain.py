@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 from collections.abc import Callable
 from typing import Any
@@ -36,10 +37,9 @@ _DOC = """{what}, as `numpy.{name}`: a result without gradient.
 def _plain(function: Callable[..., Any], what: str, call: str, result: str) -> Callable[..., Any]:
     """NumPy's face of its own function: computed on the arrays of tensors."""
     name = function.__name__
-    signature = inspect.signature(function)
 
     def plain(*args: Any, **kwargs: Any) -> Any:
-        given = signature.bind(*args, **kwargs)
+        given = _signature(function).bind(*args, **kwargs)
         out = given.arguments.pop("out", None)
         value = function(
             *map(_value, given.args), **{k: _value(v) for k, v in given.kwargs.items()}
@@ -50,6 +50,12 @@ def _plain(function: Callable[..., Any], what: str, call: str, result: str) -> C
     plain.__doc__ = _DOC.format(**locals())
     CONSTANT.add(function)
     return implements(function)(plain)
+
+
+@functools.cache
+def _signature(function: Callable[..., Any]) -> inspect.Signature:
+    """The signature of a function, found when it is first called: that takes its time."""
+    return inspect.signature(function)
 
 
 def _value(x: Any) -> Any:
