@@ -15,7 +15,7 @@ tensor([2., 4., 6.])
 import importlib as _importlib
 from typing import Any as _Any
 
-from autograd_np import fft as fft  # PyTorch's torch.fft
+from autograd_np import func as func  # PyTorch's torch.func
 from autograd_np import linalg as linalg  # PyTorch's torch.linalg
 from autograd_np import methods as methods  # what tensors can do
 from autograd_np import numpy, random
@@ -50,6 +50,20 @@ from autograd_np.dtypes import (
     uint8,
 )
 from autograd_np.errors import ShapeError
+from autograd_np.func import (
+    grad_and_value,
+    hessian,
+    hvp,
+    jacfwd,
+    jacobian,
+    jacrev,
+    jvp,
+    linearize,
+    stop_gradient,
+    value_and_grad,
+    vjp,
+)
+from autograd_np.func.either import grad
 from autograd_np.functions.arranging import (
     atleast_1d,
     atleast_2d,
@@ -269,6 +283,7 @@ from autograd_np.modes import (
     no_grad,
     set_grad_enabled,
 )
+from autograd_np.primitive import primitive
 from autograd_np.random import (
     Generator,
     get_rng_state,
@@ -290,7 +305,6 @@ from autograd_np.sampling import (
     randperm,
 )
 from autograd_np.tensor import Tensor
-from autograd_np.transforms import grad
 
 __version__ = "0.1.0"
 
@@ -340,9 +354,9 @@ _LATE = {"coverage": "autograd_np.numpy.coverage"}
 
 
 def __getattr__(name: str) -> _Any:
-    """Import what needs SciPy, and what few programs need, when it is asked for."""
-    if name == "special":
-        return _importlib.import_module("autograd_np.special")
+    """Import what takes long, and what few programs need, when it is asked for."""
+    if name in ("fft", "special"):
+        return _importlib.import_module(f"autograd_np.{name}")
     if name in _LATE:
         return getattr(_importlib.import_module(_LATE[name]), name)
     raise AttributeError(f"module 'autograd_np' has no attribute {name!r}")
@@ -474,6 +488,7 @@ __all__ = [
     "from_numpy",
     "full",
     "full_like",
+    "func",
     "gather",
     "gcd",
     "ge",
@@ -481,13 +496,16 @@ __all__ = [
     "get_default_dtype",
     "get_rng_state",
     "grad",
+    "grad_and_value",
     "greater",
     "greater_equal",
     "gt",
     "half",
     "heaviside",
+    "hessian",
     "hsplit",
     "hstack",
+    "hvp",
     "hypot",
     "i0",
     "imag",
@@ -511,6 +529,10 @@ __all__ = [
     "isneginf",
     "isposinf",
     "isreal",
+    "jacfwd",
+    "jacobian",
+    "jacrev",
+    "jvp",
     "kron",
     "kthvalue",
     "lcm",
@@ -520,6 +542,7 @@ __all__ = [
     "less_equal",
     "linalg",
     "linear",
+    "linearize",
     "linspace",
     "log",
     "log10",
@@ -583,6 +606,7 @@ __all__ = [
     "positive",
     "pow",
     "power",
+    "primitive",
     "prod",
     "promote_types",
     "qr",
@@ -633,6 +657,7 @@ __all__ = [
     "squeeze",
     "stack",
     "std",
+    "stop_gradient",
     "sub",
     "subtract",
     "sum",
@@ -660,9 +685,11 @@ __all__ = [
     "uint8",
     "unbind",
     "unsqueeze",
+    "value_and_grad",
     "vander",
     "var",
     "vdot",
+    "vjp",
     "vsplit",
     "vstack",
     "where",

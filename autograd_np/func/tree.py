@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 __all__ = ["Structure", "flatten", "flatten_like", "map", "replace", "structure"]
 
 Tree: TypeAlias = Any
 
 
-@dataclass(frozen=True)
-class Structure:
+class Structure(NamedTuple):
     """A tree without its leaves.
 
     Attributes
