@@ -128,7 +128,7 @@ def ignoring_upstream(original):
 
 def changes(node):
     """Kinds of change at a node, and what would stand there."""
-    if isinstance(node, ast.Return) and node.value is not None:
+    if isinstance(node, ast.Return) and not is_zero(node.value):
         for kind, text in [
             ("sign", "-({})"),
             ("relative 1e-3", "({}) * 1.001"),
@@ -155,6 +155,16 @@ def changes(node):
         yield from changed_call(node)
 
 
+def is_zero(value):
+    """Whether it is an array of zeros, which no sign and no factor changes."""
+    return isinstance(value, ast.Call) and name_of(value) == "zeros_like"
+
+
+def name_of(call):
+    function = call.func
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+
+
 def changed_operation(node):
     if type(node.op) in OPERATIONS:
         yield "operator", ast.BinOp(node.left, OPERATIONS[type(node.op)](), node.right)
@@ -167,7 +177,9 @@ def changed_operation(node):
 
 
 def changed_call(node):
-    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    name = name_of(node)
+    if name == "zip":  # to forget that lengths are checked is no wrong derivative
+        return
     if name in SIBLINGS and isinstance(node.func, ast.Attribute):
         sibling = ast.Attribute(node.func.value, SIBLINGS[name], ast.Load())
         yield "sibling function", ast.Call(sibling, node.args, node.keywords)

@@ -7,14 +7,16 @@ they are named in `EQUIVALENT`, with the reason.
 """
 
 import argparse
+import contextlib
+import io
 import sys
 import time
 import warnings
 from collections import Counter
-from contextlib import contextmanager
 from typing import NamedTuple
 
 import numpy as np
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -23,6 +25,7 @@ from autograd_np.primitive import registry
 from autograd_np.testing import Verdict, check_gradients
 from benchmarks.mutants import Mutant, compiled, mutants
 from tests import test_primitives as suite
+from tests.numeric import signed
 
 # (primitive, operand, kind, code before): why the mutant computes what the rule computes.
 EQUIVALENT: dict[tuple[str, str, str, str], str] = {}
@@ -61,7 +64,7 @@ def planted(only):
                     yield Planted(name, operand, mutant)
 
 
-@contextmanager
+@contextlib.contextmanager
 def installed(change):
     """The mutant in the place of its rule."""
     primitive = registry[change.primitive]
@@ -76,7 +79,7 @@ def installed(change):
 
 
 def checks_of(name, examples):
-    """The checks of a primitive: as specified, in narrow dtypes, and at ties."""
+    """The checks of a primitive: as specified, in narrow dtypes, of complex numbers, at ties."""
     quick = settings(
         max_examples=examples,
         derandomize=True,
@@ -120,9 +123,20 @@ def checks_of(name, examples):
 
         return check
 
+    def complex_numbers(spec):
+        @quick
+        @given(st.data())
+        def check(data):
+            function, operands = data.draw(spec.cases)
+            rng = np.random.default_rng(data.draw(st.integers(0, 2**16)))
+            suite.check_gradients(function, *(x + 1j * signed(rng, x.shape) for x in operands))
+
+        return check
+
     made = [make(spec) for spec in specs for make in (derivatives, narrow)]
-    made += [check for spec in specs if passes(check := ties(spec))]
-    return made
+    # Not every operation takes complex numbers, or is what its specification says at ties.
+    further = [make(spec) for spec in specs for make in (complex_numbers, ties)]
+    return made + [check for check in further if passes(check)]
 
 
 def passes(check):
@@ -136,7 +150,7 @@ def passes(check):
     return True
 
 
-def score(changes, examples):
+def score(changes, examples, files):
     """The survivors among the mutants, and how many there were of each kind."""
     run, survivors, checks = Counter(), [], {}
     for change in changes:
@@ -149,9 +163,19 @@ def score(changes, examples):
             continue
         run[change.mutant.kind] += 1
         with installed(change):
-            if all(map(passes, checks[change.primitive])):
+            if all(map(passes, checks[change.primitive])) and not noticed_by(files):
                 survivors.append(change)
+                print(f"alive: {change}", file=sys.stderr, flush=True)
     return run, survivors
+
+
+def noticed_by(files):
+    """Whether tests in other files fail."""
+    if not files:
+        return False
+    quiet = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:randomly"]
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        return pytest.main([*quiet, *files]) != pytest.ExitCode.OK
 
 
 def report(run, survivors):
@@ -177,13 +201,16 @@ def main():
     parser = argparse.ArgumentParser(prog="python -m benchmarks.mutation", description=__doc__)
     parser.add_argument("primitives", nargs="*", help="only these; default is all")
     parser.add_argument("--examples", type=int, default=25, help="of each check")
+    parser.add_argument(
+        "--also", nargs="*", default=[], metavar="FILE", help="tests for what survives the checks"
+    )
     parser.add_argument("--part", default="1/1", help="k/n: only every n-th mutant, from the k-th")
     options = parser.parse_args()
     start = time.perf_counter()
     k, n = map(int, options.part.split("/"))
     changes = [c for i, c in enumerate(planted(options.primitives)) if i % n == k % n]
     with ag.enable_grad():
-        complete = report(*score(changes, options.examples))
+        complete = report(*score(changes, options.examples, options.also))
     print(f"{time.perf_counter() - start:.0f} s")
     return 0 if complete else 1
 
