@@ -133,7 +133,7 @@ class Finding:
         return f"{text}; {self.note}" if self.note else text
 
 
-@dataclass
+@dataclass(repr=False)
 class Report:
     """What a check has found; true where the gradient passes.
 
@@ -187,6 +187,10 @@ class Report:
 
     def __bool__(self) -> bool:
         return self.ok
+
+    def __repr__(self) -> str:
+        worst = f", {self.worst}" if self.bad else ""
+        return f"<gradient of {self.name}: {self.verdict}{worst}>"
 
     @property
     def worst(self) -> Finding | None:

@@ -58,12 +58,15 @@ def _with_zero_integers(case: Case) -> Iterator[Case]:
 
 
 def _shorter(case: Case) -> Iterator[Case]:
-    """Axes cut: those of one length together, for they probably belong together, then each."""
+    """Axes cut: those of one length together, for they probably belong together, then fewer."""
     axes = [(i, axis) for i, x in enumerate(case) for axis in range(x.ndim)]
     lengths = sorted({n for x in case for n in x.shape if n > 1}, reverse=True)
     for n in lengths:
         together = [(i, axis) for i, axis in axes if case[i].shape[axis] == n]
-        groups = [together] if len(together) == 1 else [together, *([one] for one in together)]
+        groups = [together]
+        if len(together) > 1:  # all but one, where the lengths are equal by chance, and each alone
+            groups += [[other for other in together if other != one] for one in together]
+            groups += [[one] for one in together]
         for group in groups:
             for keep in sorted({1, n // 2, n - 1}):
                 for part in (slice(0, keep), slice(n - keep, n)):
@@ -82,13 +85,18 @@ def _rounder(case: Case) -> Iterator[Case]:
     for i, x in enumerate(case):
         if x.dtype.kind != "f" or not x.size:
             continue
-        for candidate in (np.zeros_like(x), np.ones_like(x), np.rint(x), np.rint(8 * x) / 8):
+        for candidate in (
+            np.zeros_like(x),
+            np.ones_like(x),
+            np.rint(x) + 0,
+            np.rint(8 * x) / 8 + 0,
+        ):
             if _complexity(candidate) < _complexity(x):
                 yield _replaced(case, i, candidate.astype(x.dtype))
     for i, x in enumerate(case):
         if x.dtype.kind == "f" and x.size <= FEW:
             for k in range(x.size):
-                for value in (0.0, 1.0, np.rint(x.flat[k]), np.rint(8 * x.flat[k]) / 8):
+                for value in (0.0, 1.0, np.rint(x.flat[k]) + 0, np.rint(8 * x.flat[k]) / 8 + 0):
                     candidate = x.copy()
                     candidate.flat[k] = value
                     if _complexity(candidate) < _complexity(x):

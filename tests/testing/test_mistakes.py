@@ -104,6 +104,15 @@ def test_shrinking_finds_the_shortest_axes_and_the_simplest_values():
     assert not y.any()
 
 
+def test_axes_that_are_of_one_length_by_chance_are_told_apart():
+    def wrong(case):
+        x, w = case
+        return x.shape[1:] == w.shape and len(x) >= 2
+
+    x, w = shrink((np.ones((3, 3)), np.ones(3)), wrong)
+    assert (x.shape, w.shape) == ((2, 1), (1,))
+
+
 def test_shrinking_keeps_the_values_that_matter():
     (x,) = shrink((RNG.normal(size=20) - 5,), lambda case: (case[0] < -3.3).any())
     assert x.shape == (1,)
