@@ -281,6 +281,7 @@ from autograd_np.modes import (
     is_anomaly_enabled,
     is_grad_enabled,
     no_grad,
+    set_detect_anomaly,
     set_grad_enabled,
 )
 from autograd_np.primitive import primitive
@@ -638,6 +639,7 @@ __all__ = [
     "seed",
     "select",
     "set_default_dtype",
+    "set_detect_anomaly",
     "set_grad_enabled",
     "set_rng_state",
     "sgn",

@@ -31,6 +31,7 @@ from weakref import ReferenceType
 
 import numpy as np
 
+from autograd_np.anomaly import Origin, Watch, place
 from autograd_np.dispatch import cast
 from autograd_np.modes import modes
 
@@ -50,12 +51,12 @@ next_number = itertools.count().__next__
 
 
 class Extra:
-    """What few nodes have: hooks, a tensor that keeps the gradient, the line of the user's code."""
+    """What few nodes have: hooks, a tensor that keeps the gradient, where it was recorded."""
 
     def __init__(self) -> None:
         self.hooks: list[Callable[[Array], Array]] = []
         self.retained: ReferenceType[Tensor] | None = None
-        self.site: str | None = None
+        self.origin: Origin | None = None  # noted in anomaly mode
 
     def intercept(self, g: Array) -> Array:
         """Show the gradient of the output to whoever asked for it; a hook may replace it."""
@@ -148,7 +149,8 @@ class Node:
         return RuntimeError(
             f"backward through {self.name} {self.shape}: a value it had saved was modified by "
             "an in-place operation before the backward pass. Modify a copy (x = x.clone()), "
-            "write the operation out of place (x = x + y, not x += y), or do it after backward."
+            "write the operation out of place (x = x + y, not x += y), or do it after "
+            f"backward{place(self)}."
         )
 
 
@@ -186,7 +188,6 @@ def backpropagate(
     owned: set[Parent] = set()
     waiting: list[tuple[int, Node]] = []  # a heap of the nodes at which something has arrived
     leaves: list[Tensor] = []
-    anomaly = modes.anomaly
 
     for parent, g in seeds:
         g = conjugate(g)
@@ -198,6 +199,8 @@ def backpropagate(
             heappush(waiting, (-parent.number, parent))
         else:
             leaves.append(parent)
+    watching = modes.anomaly and modes.anomaly.check_nan
+    watch = Watch(node for _, node in waiting) if watching else None
     while waiting:
         node = heappop(waiting)[1]
         g = sums.pop(node)
@@ -222,8 +225,8 @@ def backpropagate(
                 rule.into(sums[parent], g, saved, static)
                 continue
             d = rule.apply(g, saved, static)
-            if anomaly:
-                check_nan(d, node)
+            if watch is not None:
+                watch.check(d, node, parent)
             like: Any = parent if isinstance(parent, Node) else parent._array
             if d.shape != like.shape or d.dtype is not like.dtype:
                 d = fit(d, node, parent)
@@ -285,15 +288,3 @@ def unbroadcast(g: Array, shape: tuple[int, ...]) -> Array:
         axes += tuple(lead + i for i, n in enumerate(shape) if n == 1 and g.shape[lead + i] != 1)
     g = np.add.reduce(g, axis=axes)
     return g if g.shape == shape else np.reshape(g, shape)
-
-
-def check_nan(d: Array, node: Node) -> None:
-    """Raise, naming the operation and its line, if a rule returned a nan."""
-    if np.any(np.isnan(d)):
-        site = node.extra.site if node.extra is not None else None
-        place = f"; recorded at {site}" if site else ""
-        raise RuntimeError(
-            f"{node.name}: its derivative returned nan (operand shapes "
-            f"{', '.join(str(p.shape) for p in node.parents)}){place}. Keep its operand inside "
-            "the domain: where(ok, f(where(ok, x, 1)), other) instead of where(ok, f(x), other)."
-        )

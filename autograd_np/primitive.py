@@ -33,12 +33,12 @@ from __future__ import annotations
 import functools
 import inspect
 import operator
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias, overload
 
 import numpy as np
 
+from autograd_np.anomaly import mark
 from autograd_np.errors import explain
 from autograd_np.graph import Node, Parent, next_number
 from autograd_np.modes import modes
@@ -302,7 +302,7 @@ class Primitive:
         if plan.keeps_residual:
             saved.append(arrays[-1])
         if modes.anomaly:
-            node.with_extra().site = _user_line()
+            mark(node, arrays[: plan.operands], out)
 
     def _link(self, result: Tensor, parent: Tensor, static: dict[str, Any]) -> None:
         """Make a result that shares memory with its operand a view of it."""
@@ -439,14 +439,6 @@ def _group_picker(
 ) -> Callable[[Sequence[Any]], tuple[Any, ...]]:
     """A function that picks a tuple of values for each group of places."""
     return lambda values: tuple(tuple(values[i] for i in places) for places in groups)
-
-
-def _user_line() -> str:
-    """File and line of the first caller outside this package."""
-    frame = sys._getframe(1)
-    while frame.f_back and frame.f_globals.get("__name__", "").startswith("autograd_np."):
-        frame = frame.f_back
-    return f"{frame.f_code.co_filename}:{frame.f_lineno}"
 
 
 @overload

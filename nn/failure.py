@@ -13,6 +13,7 @@ from __future__ import annotations
 import inspect
 import linecache
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +22,7 @@ import autograd_np as ag
 if TYPE_CHECKING:
     from nn.module import Module
 
-__all__ = ["locate"]
+__all__ = ["innermost", "locate"]
 
 OUR_PACKAGES = {"autograd_np", "nn"}
 
@@ -53,16 +54,28 @@ def locate(error: Exception, module: Module, inputs: tuple[Any, ...]) -> None:
         error._failure = failure  # type: ignore[attr-defined]
         path = ""
     else:
-        names = [name for name, part in module.named_modules() if part is failure.module]
-        if not names or not names[0]:  # it was called from here, but is not a part of this module
+        path = _path(module, failure.module)
+        if not path:  # it was called from here, but is not a part of this module
             return
-        path = f"{type(module).__name__}.{names[0]}  "
     note = f"  in {path}{failure.details}"
     if failure.note is None:
         error.add_note(note)
     else:
         error.__notes__[error.__notes__.index(failure.note)] = note
     failure.note = note
+
+
+def innermost(calls: Sequence[Module]) -> str:
+    """The first of modules that were each called by the next, with its path in the model."""
+    part = calls[0]
+    paths = (_path(module, part) for module in reversed(calls[1:]))
+    return f"{next(filter(None, paths), '')}{part._label()}"
+
+
+def _path(module: Module, part: Module) -> str:
+    """The path from a module to one of its parts; empty if it is none, or the module itself."""
+    names = [name for name, found in module.named_modules() if found is part]
+    return f"{type(module).__name__}.{names[0]}  " if names and names[0] else ""
 
 
 def _details(module: Module, inputs: tuple[Any, ...]) -> str:

@@ -552,6 +552,10 @@ class Module:
         return None
 
 
+# In the reports of `autograd_np.detect_anomaly`.
+name_callers("nn", Module.__call__.__code__, innermost)
+
+
 def _expected(kind: Kind) -> type:
     """What a part of some kind is an instance of."""
     return {"parameter": Parameter, "module": Module}.get(kind, Tensor)

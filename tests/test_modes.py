@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import autograd_np as ag
+import nn
 
 
 @pytest.fixture
@@ -87,9 +88,12 @@ def test_one_mode_object_may_be_entered_twice():
 
 
 MODES = [ag.no_grad, ag.enable_grad, ag.detect_anomaly, lambda: ag.set_grad_enabled(False)]
+MODES.append(lambda: ag.set_detect_anomaly(True))
 
 
-@pytest.mark.parametrize("mode", MODES, ids=["no_grad", "enable_grad", "anomaly", "set"])
+@pytest.mark.parametrize(
+    "mode", MODES, ids=["no_grad", "enable_grad", "anomaly", "set", "set_anomaly"]
+)
 def test_an_exception_leaves_the_mode_as_it_was(mode):
     class RaisedError(Exception):
         pass
@@ -161,6 +165,131 @@ def test_anomaly_mode_finds_nan_in_second_derivatives():
         loss = 0 * g.sum()
         with pytest.raises(RuntimeError, match="nan"):
             loss.backward()
+
+
+def anomaly(run, **options):
+    """What anomaly mode says of a program."""
+    with (
+        ag.detect_anomaly(**options),
+        np.errstate(all="ignore"),
+        pytest.raises(RuntimeError) as error,
+    ):
+        run()
+    return str(error.value)
+
+
+def test_anomaly_mode_names_the_first_value_in_forward_order_that_is_not_finite():
+    x = ag.tensor([0.0, 4.0], requires_grad=True)
+
+    def run():
+        y = ag.log(x)  # the culprit
+        (y * 0 * ag.sqrt(x)).sum().backward()
+
+    first = anomaly(run).splitlines()[1]
+    assert "first value that is not finite, in forward order: log (2,) made 1 inf among 2" in first
+    assert first.endswith("y = ag.log(x)  # the culprit.")
+
+
+def test_anomaly_mode_says_when_a_value_came_in_that_no_recorded_operation_made():
+    w = ag.tensor([1.0, 2.0], requires_grad=True)
+    data = ag.tensor([np.nan, 1.0])
+    message = anomaly(lambda: (w * data).sum().backward())
+    assert "multiply (2,) was given 1 nan among 2 values in operand 2" in message
+    assert "No recorded operation made that value" in message
+
+
+def test_anomaly_mode_names_the_first_infinite_gradient():
+    x = ag.tensor([0.0, 4.0], requires_grad=True)
+    message = anomaly(lambda: (ag.sqrt(0 * x)).sum().backward())
+    assert message.startswith("multiply: its derivative returned nan")
+    assert "The first infinite gradient: by the derivative of sqrt (2,)" in message
+
+
+def test_anomaly_mode_names_the_module_by_its_path():
+    class Root(nn.Module):
+        def forward(self, x):
+            return ag.sqrt(x) * 0
+
+    class Model(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.layers = nn.Sequential(nn.Identity(), Root())
+
+        def forward(self, x):
+            return self.layers(x)
+
+    x = ag.zeros(3, requires_grad=True)
+    message = anomaly(lambda: Model()(x).sum().backward())
+    assert "test_modes.py" in message
+    assert "return ag.sqrt(x) * 0, in Model.layers.1  Root()" in message
+
+
+def test_a_layer_is_reported_at_the_line_of_the_users_code_that_calls_it():
+    layer = nn.Linear(2, 1)
+    message = anomaly(
+        lambda: layer(ag.tensor([[np.inf, 0.0]])).sum().backward(), check_forward=True
+    )
+    assert "linear was given 1 inf among 2 values in operand 1" in message
+    assert "lambda: layer(ag.tensor([[np.inf, 0.0]])).sum().backward()" in message
+    assert "No recorded operation made that value" in message
+    assert message.count("Linear(2, 1") == 1
+
+
+def test_anomaly_mode_raises_in_the_forward_pass_only_if_it_is_told_to():
+    x = ag.tensor([-1.0, 4.0], requires_grad=True)
+    line = "y = ag.sqrt(x)"
+
+    def run():
+        y = ag.sqrt(x)
+        return y
+
+    with ag.detect_anomaly(), np.errstate(all="ignore"):
+        assert np.isnan(run()[0].item())
+    message = anomaly(run, check_forward=True)
+    assert message.startswith("sqrt made 1 nan among 2 values of finite operands (operand shapes")
+    assert line in message
+
+
+def test_anomaly_mode_without_check_nan_lets_nan_pass_and_says_where_a_changed_value_was_saved():
+    x = ag.tensor([0.0], requires_grad=True)
+    y = ag.tensor([2.0])
+    with ag.detect_anomaly(check_nan=False):
+        (0 * ag.sqrt(x)).backward()
+        product = x * y
+    assert np.isnan(x.grad.item())
+    y += 1
+    with pytest.raises(RuntimeError, match=r"in-place.*recorded at .*test_modes\.py:.*product = x"):
+        product.backward()
+
+
+def test_nothing_is_noted_while_anomaly_mode_is_off():
+    x = ag.tensor([0.0], requires_grad=True)
+    assert ag.sqrt(x).grad_fn.extra is None
+    with ag.detect_anomaly():
+        assert ag.sqrt(x).grad_fn.extra.origin.code.co_name.startswith("test_nothing_is_noted")
+
+
+def test_set_detect_anomaly_is_a_switch_and_a_context():
+    with ag.set_detect_anomaly(True, check_nan=False):
+        assert ag.is_anomaly_enabled()
+    assert not ag.is_anomaly_enabled()
+    ag.set_detect_anomaly(True)
+    assert ag.is_anomaly_enabled()
+    ag.set_detect_anomaly(False)
+
+
+def test_detect_anomaly_decorates_functions():
+    @ag.detect_anomaly
+    def bare():
+        return ag.is_anomaly_enabled()
+
+    @ag.detect_anomaly(check_forward=True)
+    def called(x):
+        return ag.sqrt(x)
+
+    assert bare()
+    with np.errstate(all="ignore"), pytest.raises(RuntimeError, match="sqrt made 1 nan"):
+        called(ag.tensor([-1.0], requires_grad=True))
 
 
 def test_no_warning_comes_from_a_branch_that_was_masked():

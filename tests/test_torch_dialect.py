@@ -280,6 +280,7 @@ def test_what_the_package_lists_is_torchs_or_numpys(torch):
         "random",
     }
     own |= {"enable_grad", "grad", "is_anomaly_enabled", "detect_anomaly", "promote_types"}
+    own |= {"coverage", "explain_gradient", "set_detect_anomaly"}
     own |= {"custom_vjp", "primitive", "stop_gradient", "value_and_grad"}
     places = (torch, np, torch.func, torch.autograd, torch.autograd.functional)
     places += (torch.utils.checkpoint,)
