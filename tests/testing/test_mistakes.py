@@ -176,6 +176,13 @@ def test_the_text_says_where_how_much_and_how_to_repeat_it():
         assert part in text
 
 
+def test_an_assertion_of_a_report_shows_what_is_wrong_in_a_line():
+    report = check_vjp(cube, without_factor, [1.0], shrink=False)
+    assert repr(report).startswith("<gradient of cube: wrong, wrong x[0]: analytic")
+    assert "\n" not in repr(report)
+    assert repr(check_vjp(cube, cube_rule, [1.0])) == "<gradient of cube: ok>"
+
+
 def run(snippet, **names):
     """The report that a snippet prints."""
     printed = []
