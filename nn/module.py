@@ -17,8 +17,9 @@ from numpy.typing import DTypeLike
 
 import autograd_np as ag
 from autograd_np import Tensor
+from autograd_np.anomaly import name_callers
 from autograd_np.tensor import RemovableHandle
-from nn.failure import locate
+from nn.failure import innermost, locate
 from nn.parameter import Parameter
 from nn.state import IncompatibleKeys, load
 
