@@ -17,6 +17,7 @@ from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
+import autograd_np.numpy.fft  # noqa: F401 (it adds what it covers to the table)
 from autograd_np.numpy.common import CONSTANT, TABLE
 from autograd_np.numpy.ufunc_methods import METHODS
 from autograd_np.tensor import Tensor
