@@ -119,6 +119,9 @@ class Replacer(ast.NodeTransformer):
 def ignoring_upstream(original):
     """The rule as if it were handed ones."""
     function = copy.deepcopy(original)
+    returned = [node.value for node in ast.walk(function) if isinstance(node, ast.Return)]
+    if all(map(is_zero, returned)):  # which ignores it, and rightly
+        return
     g = function.args.args[0].arg
     (statement,) = ast.parse(f"{g} = 0 * {g} + 1").body
     function.body.insert(0, statement)

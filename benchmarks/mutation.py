@@ -28,7 +28,18 @@ from tests import test_primitives as suite
 from tests.numeric import signed
 
 # (primitive, operand, kind, code before): why the mutant computes what the rule computes.
-EQUIVALENT: dict[tuple[str, str, str, str], str] = {}
+TIES_FIRST = "ties were decided before"
+SUMMED_AFTER = "the engine sums over the axes that are left"
+EQUIVALENT = {
+    ("arcsinh", "x", "arguments swapped", "np.hypot(x, 1)"): "hypot is symmetric",
+    ("eigh_vectors", "a", "dtype forgotten", "np.eye(w.shape[-1], dtype=bool)"): "1.0 is true, too",
+    ("linear", "bias", "constant", "2"): SUMMED_AFTER,
+    ("linear", "bias", "constant", "1"): SUMMED_AFTER,
+    ("maximum", "x", "comparison", "x > y"): TIES_FIRST,
+    ("maximum", "y", "comparison", "y > x"): TIES_FIRST,
+    ("minimum", "x", "comparison", "x < y"): TIES_FIRST,
+    ("minimum", "y", "comparison", "y < x"): TIES_FIRST,
+}
 
 
 class Planted(NamedTuple):
