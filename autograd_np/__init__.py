@@ -351,7 +351,10 @@ short = int16
 
 
 # What few programs need is imported when it is asked for.
-_LATE = {"coverage": "autograd_np.numpy.coverage"}
+_LATE = {
+    "coverage": "autograd_np.numpy.coverage",
+    "explain_gradient": "autograd_np.explain",
+}
 
 
 def __getattr__(name: str) -> _Any:
@@ -466,6 +469,7 @@ __all__ = [
     "exp",
     "exp2",
     "expand_dims",
+    "explain_gradient",
     "expm1",
     "eye",
     "fft",
