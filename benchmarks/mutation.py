@@ -33,6 +33,7 @@ SUMMED_AFTER = "the engine sums over the axes that are left"
 EQUIVALENT = {
     ("arcsinh", "x", "arguments swapped", "np.hypot(x, 1)"): "hypot is symmetric",
     ("eigh_vectors", "a", "dtype forgotten", "np.eye(w.shape[-1], dtype=bool)"): "1.0 is true, too",
+    ("i0", "x", "operator", "order + 1"): "I_-n is I_n; errors of higher orders cancel in pairs",
     ("linear", "bias", "constant", "2"): SUMMED_AFTER,
     ("linear", "bias", "constant", "1"): SUMMED_AFTER,
     ("maximum", "x", "comparison", "x > y"): TIES_FIRST,
