@@ -33,6 +33,7 @@ from autograd_np.constants import (
     zeros_like,
 )
 from autograd_np.creation import as_tensor, from_numpy, tensor
+from autograd_np.custom import custom_vjp
 from autograd_np.dtypes import (
     bool_,
     complex64,
@@ -51,6 +52,7 @@ from autograd_np.dtypes import (
 )
 from autograd_np.errors import ShapeError
 from autograd_np.func import (
+    checkpoint,
     grad_and_value,
     hessian,
     hvp,
@@ -64,6 +66,7 @@ from autograd_np.func import (
     vjp,
 )
 from autograd_np.func.either import grad
+from autograd_np.function import Function, once_differentiable
 from autograd_np.functions.arranging import (
     atleast_1d,
     atleast_2d,
@@ -367,6 +370,7 @@ def __getattr__(name: str) -> _Any:
 
 
 __all__ = [
+    "Function",
     "Generator",
     "ShapeError",
     "Tensor",
@@ -424,6 +428,7 @@ __all__ = [
     "ceil",
     "cfloat",
     "chain_matmul",
+    "checkpoint",
     "cholesky",
     "chunk",
     "clamp",
@@ -446,6 +451,7 @@ __all__ = [
     "cross_entropy",
     "cumprod",
     "cumsum",
+    "custom_vjp",
     "deg2rad",
     "det",
     "detect_anomaly",
@@ -601,6 +607,7 @@ __all__ = [
     "normal",
     "not_equal",
     "numpy",
+    "once_differentiable",
     "ones",
     "ones_like",
     "outer",

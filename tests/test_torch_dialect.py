@@ -283,7 +283,7 @@ def test_what_the_package_lists_is_torchs_or_numpys(torch):
     own |= {"coverage", "explain_gradient", "set_detect_anomaly"}
     own |= {"custom_vjp", "primitive", "stop_gradient", "value_and_grad"}
     places = (torch, np, torch.func, torch.autograd, torch.autograd.functional)
-    places += (torch.utils.checkpoint,)
+    places += (torch.utils.checkpoint, torch.autograd.function)
     for name in set(ag.__all__) - own:
         assert any(hasattr(place, name) for place in places), name
 

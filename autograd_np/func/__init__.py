@@ -15,8 +15,11 @@ from autograd_np.func.derivatives import (
     vjp,
 )
 from autograd_np.func.jacobians import hessian, hvp, jacfwd, jacobian, jacrev
+from autograd_np.func.recompute import checkpoint, checkpoint_sequential
 
 __all__ = [
+    "checkpoint",
+    "checkpoint_sequential",
     "grad",
     "grad_and_value",
     "hessian",

@@ -358,7 +358,7 @@ def test_grad_of_a_function_is_functional_and_of_tensors_is_not():
 
 
 @pytest.mark.parity
-@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # torch's own, of its own functions
+@pytest.mark.filterwarnings("ignore")  # torch.func.linearize warns of how it is made
 @settings(max_examples=20)
 @given(SEEDS)
 def test_all_transforms_agree_with_torch(seed):
