@@ -16,7 +16,7 @@ from autograd_np.functions.arguments import aliased
 from autograd_np.functions.common import Operand, floating
 from autograd_np.functions.documentation import documented
 from autograd_np.numpy import fft as anp
-from autograd_np.ops.solving import conjugate
+from autograd_np.ops.parts import conjugate
 from autograd_np.tensor import Tensor, wrap
 
 __all__ = [

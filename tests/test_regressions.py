@@ -2,8 +2,10 @@
 
 import numpy as np
 import pytest
+from numeric import check_gradients, signed
 
 import autograd_np as ag
+import autograd_np.numpy as anp
 import nn
 
 
@@ -187,3 +189,86 @@ def test_the_second_derivative_of_relu_is_zero_and_not_missing():
     (first,) = ag.grad((ag.relu(x) * w).sum(), x, create_graph=True)
     (second,) = ag.grad(first.sum(), x)
     assert second.tolist() == [0, 0]
+
+
+def check_complex(f, *shapes):
+    """Assert the gradients of a function of complex tensors with respect to both their parts."""
+    rng = np.random.default_rng(0)
+    n = len(shapes)
+
+    def of_parts(*parts):
+        results = f(*(x + 1j * y for x, y in zip(parts[:n], parts[n:], strict=True)))
+        real = results.dtype.kind == "f"
+        return results if real else [anp.real(results), anp.imag(results)]
+
+    check_gradients(of_parts, *(signed(rng, shape) for shape in 2 * shapes), order=2)
+
+
+@pytest.mark.parametrize("name", ["var", "std", "nanvar", "nanstd"])
+@pytest.mark.parametrize("where", [True, np.array([True, False, True, True])])
+def test_a_spread_of_complex_numbers_is_real_and_has_the_gradient_of_their_moduli(name, where):
+    x = np.array([[1 + 2j, 3 - 1j, -2j, 0.5], [1, 2, 3j, 4]])
+    expected = getattr(np, name)(x, axis=1, where=where)
+    result = getattr(anp, name)(x, axis=1, where=where)
+    assert result.dtype == expected.dtype == np.float64
+    check(result, expected)
+    check_complex(lambda t: getattr(anp, name)(t, axis=1, where=where), (2, 4))
+
+
+@pytest.mark.parametrize("mode", ["full", "same", "valid"])
+def test_a_correlation_takes_the_conjugate_of_its_second_operand(mode):
+    x, y = np.array([1 + 2j, 3 - 1j, -2j]), np.array([1j, 2, 3 + 1j, 1])
+    for a, b in ((x, y), (y, x)):
+        check(anp.correlate(a, b, mode), np.correlate(a, b, mode))
+    check_complex(lambda s, t: anp.correlate(s, t, mode), (3,), (4,))
+    check_complex(lambda s, t: anp.convolve(s, t, mode), (3,), (4,))
+
+
+def test_covariances_of_complex_variables_are_hermitian():
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(3, 5)) + 1j * rng.normal(size=(3, 5))
+    weights = [1, 2, 3, 1, 1]
+    check(anp.cov(x, aweights=weights), np.cov(x, aweights=weights))
+    check(anp.corrcoef(x), np.corrcoef(x))
+    check_complex(anp.cov, (3, 5))
+    check_complex(anp.corrcoef, (3, 5))
+
+
+def test_the_sign_of_a_complex_number_turns_with_it():
+    check(anp.sign([3 + 4j, 0]), [0.6 + 0.8j, 0])
+    check_complex(anp.sign, (3,))
+
+
+@pytest.mark.parametrize("f", [anp.arcsinh, anp.nan_to_num, anp.real_if_close, anp.nancumsum])
+def test_functions_of_complex_numbers_have_their_gradients(f):
+    check_complex(f, (4,))
+
+
+def test_nans_among_complex_numbers_are_passed_over():
+    x = np.array([1 + 1j, complex(np.nan, 1), 2])
+    for name in ("nansum", "nanprod", "nanmean", "nanvar", "nanmax", "nancumsum", "nancumprod"):
+        check(getattr(anp, name)(x), getattr(np, name)(x))
+    check(anp.nan_to_num(x, nan=5), np.nan_to_num(x, nan=5))
+
+
+def test_what_is_nearly_real_keeps_its_graph():
+    x = ag.tensor(np.array([1 + 0j, 2]), requires_grad=True)
+    y = anp.real_if_close(x)
+    assert y.dtype == np.float64
+    y.sum().backward()
+    check(x.grad, [1, 1])
+
+
+def test_the_next_number_moves_with_its_first_operand():
+    x, y = leaf([1, 2]), leaf([3, 0])
+    np.nextafter(x, y).sum().backward()
+    check(x.grad, [1, 1])
+    check(y.grad, [0, 0])
+    x.nextafter(y).sum().backward()
+    check(x.grad, [2, 2])
+
+
+def test_places_of_a_trapezoid_may_have_fewer_axes_than_its_values():
+    y, x = np.arange(24.0).reshape(2, 4, 3) ** 2, np.arange(12.0).reshape(4, 3) ** 1.5
+    check(anp.trapezoid(y, x), np.trapezoid(y, x))
+    check_gradients(anp.trapezoid, y, x, order=2)

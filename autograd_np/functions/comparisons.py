@@ -1,4 +1,7 @@
-"""PyTorch's functions with integer or boolean results, which have no gradient, by element."""
+"""PyTorch's functions with integer or boolean results, which have no gradient, by element.
+
+And `nextafter`, which steps from one number to the next, and has one.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,8 @@ import numpy as np
 
 from autograd_np.functions.arguments import aliased
 from autograd_np.functions.common import Operand, as_result, as_tensor, plain, promoted, require
+from autograd_np.functions.faces import binary
+from autograd_np.ops import arithmetic
 from autograd_np.tensor import Tensor
 
 __all__ = [
@@ -130,11 +135,12 @@ bitwise_left_shift = _boolean(
 bitwise_right_shift = _boolean(
     "bitwise_right_shift", np.right_shift, "``x >> y``", "ag.tensor([13]), 2", [3], "ui"
 )
-nextafter = _boolean(
+nextafter = binary(
     "nextafter",
-    np.nextafter,
-    "The next number after x towards y",
-    "ag.tensor([0.0]), 0",
+    arithmetic.nextafter,
+    "The next number after x towards y, with derivatives 1 and 0",
+    [0.0],
+    [0.0],
     [0.0],
     "f",
 )

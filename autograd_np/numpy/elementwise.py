@@ -26,7 +26,7 @@ from autograd_np.numpy.common import (
     written,
 )
 from autograd_np.numpy.ufuncs import not_equal
-from autograd_np.ops import arithmetic, bessel, elementwise, indexing, rounding, trigonometry
+from autograd_np.ops import arithmetic, bessel, elementwise, indexing, parts, rounding, trigonometry
 from autograd_np.tensor import Tensor, wrap
 
 
@@ -337,7 +337,14 @@ def nan_to_num(
     >>> anp.nan_to_num([1.0, np.nan, np.inf], posinf=9.0).tolist()
     [1.0, 0.0, 9.0]
     """
-    compute = partial(choosing.nan_to_num, nan=nan, posinf=posinf, neginf=neginf)
+    finite = partial(choosing.nan_to_num, nan=nan, posinf=posinf, neginf=neginf)
+
+    def compute(t: Tensor) -> Tensor:
+        if t.dtype.kind != "c":
+            return finite(t)
+        imaginary = arithmetic.multiply(1j, finite(parts.imag(t)))
+        return arithmetic.add(finite(parts.real(t)), imaginary)
+
     t = as_tensor(x)
     return compute(t) if copy else write("nan_to_num", t, compute)
 
@@ -411,4 +418,5 @@ def real_if_close(a: ArrayLike, tol: float = 100) -> Tensor:
     [1.5]
     """
     x = as_tensor(a)
-    return x if x.dtype.kind != "c" else as_result(np.real_if_close(x._array, tol))
+    is_real = x.dtype.kind == "c" and np.real_if_close(x._array, tol).dtype.kind != "c"
+    return parts.real(x) if is_real else x

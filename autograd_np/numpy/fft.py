@@ -12,7 +12,7 @@ from numpy.lib.array_utils import normalize_axis_index, normalize_axis_tuple
 from autograd_np.numpy.arranging import roll
 from autograd_np.numpy.common import ArrayLike, Axis, as_tensor, face, written
 from autograd_np.ops import fft as ops
-from autograd_np.ops.solving import conjugate
+from autograd_np.ops.parts import conjugate
 from autograd_np.primitive import Primitive
 from autograd_np.tensor import Tensor, wrap
 

@@ -24,7 +24,7 @@ from autograd_np.numpy.common import (
     written,
 )
 from autograd_np.ops import arithmetic, linalg
-from autograd_np.ops.solving import conjugate
+from autograd_np.ops.parts import conjugate
 from autograd_np.tensor import Tensor
 
 

@@ -18,8 +18,10 @@ from autograd_np.numpy.common import (
     implements,
     written,
 )
-from autograd_np.numpy.ufuncs import divide, equal, sqrt, square
+from autograd_np.numpy.parts import real
+from autograd_np.numpy.ufuncs import divide, equal, multiply, sqrt
 from autograd_np.ops import arithmetic, reductions, shape
+from autograd_np.ops.parts import conjugate
 from autograd_np.primitive import Primitive
 from autograd_np.tensor import Tensor
 
@@ -328,11 +330,16 @@ def _spread(function: Callable[..., Any], primitive: Primitive, what: str) -> Ca
         else:
             result = _variance_about(x, axes, ddof, keep, where, mean, name)
             result = _root(result) if primitive is reductions.std else result
-        return written(name, out, astype(result, result_dtype))
+        return written(name, out, astype(result, _real_dtype(result_dtype)))
 
     spread.__name__ = spread.__qualname__ = name
     spread.__doc__ = _SPREAD_DOC.format(**locals())
     return implements(function)(spread)
+
+
+def _real_dtype(dtype: np.dtype[Any]) -> np.dtype[Any]:
+    """The dtype of the real part of numbers."""
+    return np.empty(0, dtype).real.dtype
 
 
 def _variance_about(
@@ -349,8 +356,10 @@ def _variance_about(
     if mean is None:
         total = reductions.sum(x, axis=axes, keepdims=True)
         mean = divide(total, _count(x, where, axes, True, name))
-    squares = _masked(square(arithmetic.subtract(x, as_tensor(mean))), where, 0, name)
-    free = arithmetic.subtract(_count(x, where, axes, keepdims, name), ddof)
+    deviations = arithmetic.subtract(x, as_tensor(mean))
+    squares = real(multiply(conjugate(deviations), deviations))
+    squares = _masked(squares, where, 0, name)
+    free = arithmetic.subtract(_count(squares, where, axes, keepdims, name), ddof)
     return divide(
         reductions.sum(squares, axis=axes, keepdims=keepdims), arithmetic.maximum(free, 0)
     )

@@ -18,6 +18,7 @@ from autograd_np.numpy.ufuncs import add, divide, isnan, multiply, not_equal, su
 from autograd_np.ops import arranging as ops
 from autograd_np.ops import sequences, shape
 from autograd_np.ops.indexing import getitem
+from autograd_np.ops.parts import conjugate
 from autograd_np.primitive import Primitive
 from autograd_np.tensor import Tensor
 
@@ -52,7 +53,7 @@ def _cumulative(
     ) -> Tensor:
         """What accumulates along an axis, or in the flat array."""
         x = as_tensor(a)
-        if neutral is not None and x.dtype.kind == "f":
+        if neutral is not None and x.dtype.kind in "fc":
             x = where(isnan(x), np.asarray(neutral, x.dtype), x)
         return _accumulated(name, primitive, x, axis, dtype, out)
 
@@ -154,7 +155,7 @@ def ediff1d(ary: ArrayLike, to_end: ArrayLike = None, to_begin: ArrayLike = None
 def trapezoid(y: ArrayLike, x: ArrayLike = None, dx: ArrayLike = 1.0, axis: int = -1) -> Tensor:
     """The integral along an axis of straight lines from each element to the next."""
     values = as_tensor(y)
-    axis = normalize_axis_index(axis, values.ndim)
+    given_axis, axis = axis, normalize_axis_index(axis, values.ndim)
     step = dx
     if x is not None:
         places = as_tensor(x)
@@ -162,7 +163,7 @@ def trapezoid(y: ArrayLike, x: ArrayLike = None, dx: ArrayLike = 1.0, axis: int 
             along = tuple(-1 if i == axis else 1 for i in range(values.ndim))
             step = shape.reshape(diff(places), shape=_filled(along, max(places.shape[0] - 1, 0)))
         else:
-            step = diff(places, axis=axis)
+            step = diff(places, axis=given_axis)
     both = add(ops.part(values, axis, 1), ops.part(values, axis, 0, -1))
     return sum(divide(multiply(step, both), 2.0), axis)
 
@@ -253,8 +254,8 @@ def convolve(a: ArrayLike, v: ArrayLike, mode: str = "full") -> Tensor:
 
 @face(np.correlate, call="anp.correlate([1, 2, 3], [0, 1]).tolist()", result="[2, 3]")
 def correlate(a: ArrayLike, v: ArrayLike, mode: str = "valid") -> Tensor:
-    """``sum(a[k + i] * v[i])`` of two vectors."""
-    x, y = as_tensor(a), as_tensor(v)
+    """``sum(a[k + i] * conj(v[i]))`` of two vectors."""
+    x, y = as_tensor(a), conjugate(as_tensor(v))
     if x.ndim == y.ndim == 1 and x.shape[0] < y.shape[0]:  # as NumPy turns them
         return ops.flip(_convolved("correlate", y, ops.flip(x, (0,)), mode), (0,))
     return _convolved("correlate", x, ops.flip(y, range(y.ndim)), mode)

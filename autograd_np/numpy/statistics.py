@@ -21,8 +21,10 @@ from autograd_np.numpy.common import (
 from autograd_np.numpy.elementwise import clip
 from autograd_np.numpy.elementwise import where as choose
 from autograd_np.numpy.ordering import weights_of
+from autograd_np.numpy.parts import imag, real
 from autograd_np.numpy.reductions import max, mean, min, prod, std, sum, var
 from autograd_np.numpy.ufuncs import (
+    add,
     divide,
     isnan,
     logical_and,
@@ -32,6 +34,7 @@ from autograd_np.numpy.ufuncs import (
     subtract,
 )
 from autograd_np.ops import arithmetic, linalg, reductions, shape
+from autograd_np.ops.solving import adjoint
 from autograd_np.tensor import Tensor
 
 
@@ -115,7 +118,7 @@ def cov(
     free = arithmetic.maximum(as_tensor(free), 0.0)
     deviations = subtract(x, shape.reshape(average_x, shape=(x.shape[0], 1)))
     weighed = deviations if weight is None else multiply(deviations, weight)
-    product = linalg.matmul(deviations, shape.transpose(weighed, axes=(1, 0)))
+    product = linalg.matmul(deviations, adjoint(weighed))
     scaled = astype(multiply(product, divide(1.0, free)), product.dtype)
     return shape.reshape(scaled, shape=tuple(n for n in scaled.shape if n != 1))
 
@@ -160,14 +163,17 @@ def corrcoef(
     covariance = cov(x, y, rowvar, dtype=dtype)
     if not covariance.ndim:
         return divide(covariance, covariance)
-    spread = sqrt(shape.diagonal(covariance, offset=0))
+    spread = sqrt(real(shape.diagonal(covariance, offset=0)))
     column = shape.reshape(spread, shape=(*spread.shape, 1))
-    return clip(divide(divide(covariance, column), spread), -1, 1)
+    result = divide(divide(covariance, column), spread)
+    if result.dtype.kind != "c":
+        return clip(result, -1, 1)
+    return add(clip(real(result), -1, 1), multiply(1j, clip(imag(result), -1, 1)))
 
 
 def _counted(x: Tensor, where: ArrayLike) -> ArrayLike:
     """Which elements are not nan, and count."""
-    if x.dtype.kind != "f":
+    if x.dtype.kind not in "fc":
         return where
     numbers = logical_not(isnan(x))
     return numbers if where is True else logical_and(numbers, where)
@@ -235,7 +241,7 @@ def _nan_spread(
             ddof, correction = correction, None
         given = {"where": counted, "mean": mean, "correction": correction}
         result = spread(x, axis, dtype, None, ddof, keepdims, **given)
-        if x.dtype.kind == "f":
+        if x.dtype.kind in "fc":
             mask = shape.broadcast_to(as_tensor(counted), shape=x.shape)
             free = subtract(sum(mask, axis, keepdims=keepdims), ddof)._array > 0
             result = choose(free, result, np.asarray(np.nan, result.dtype))
@@ -264,7 +270,7 @@ def _nan_extremum(
         x = as_tensor(a)
         counted = _counted(x, where)
         empty = not reductions.reduced_size(x.shape, axes_of(axis, x.ndim))
-        if x.dtype.kind != "f" or initial is not None or empty:
+        if x.dtype.kind not in "fc" or initial is not None or empty:
             plain = where if counted is where or empty else counted
             return extremum(x, axis, out, keepdims, initial, plain)
         if where is not True:

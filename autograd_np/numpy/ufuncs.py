@@ -7,11 +7,12 @@ from typing import Any
 
 import numpy as np
 
+from autograd_np.dispatch import is_array
 from autograd_np.functions.common import as_result
 from autograd_np.functions.shaping import astype
 from autograd_np.numpy.calls import call
 from autograd_np.numpy.common import CONSTANT, ArrayLike, F, as_tensor, implements, operands
-from autograd_np.ops import arithmetic, elementwise, linalg, rounding, trigonometry
+from autograd_np.ops import arithmetic, elementwise, linalg, parts, rounding, trigonometry
 from autograd_np.tensor import Tensor
 
 _DOC = """{formula}, as `numpy.{name}`. {gradient}
@@ -141,6 +142,10 @@ def _float_power(x: Any, y: Any) -> Tensor:
     )
 
 
+def _sign(x: Any) -> Tensor:
+    return parts.direction(x) if is_array(x) and x.dtype.kind == "c" else rounding.sign(x)
+
+
 def _mantissa(x: Any) -> Tensor:
     return arithmetic.ldexp(x, np.negative(_constant(np.frexp, 1)(x)._array))
 
@@ -160,7 +165,14 @@ absolute = _ufunc(
 fabs = _ufunc(
     np.fabs, elementwise.fabs, "``|x|``, floating", "[1, -2]", [1.0, 2.0], "Derivative 0 at 0."
 )
-sign = _ufunc(np.sign, rounding.sign, "-1, 0 or 1", "[3.0, -2.0]", [1.0, -1.0], "Derivative 0.")
+sign = _ufunc(
+    np.sign,
+    _sign,
+    "-1, 0 or 1; ``x / |x|`` of complex x",
+    "[3.0, -2.0]",
+    [1.0, -1.0],
+    "Derivative 0 of real x.",
+)
 conjugate = _ufunc(
     np.conjugate,
     elementwise.conjugate,
@@ -305,6 +317,14 @@ logaddexp2 = _ufunc(
 copysign = _ufunc(
     np.copysign, arithmetic.copysign, "``|x1|`` with the sign of x2", "[3.0], [-0.0]", [-3.0], _SIGN
 )
+nextafter = _ufunc(
+    np.nextafter,
+    arithmetic.nextafter,
+    "The next number after x1 towards x2",
+    "[0.0], [0.0]",
+    [0.0],
+    "Derivatives 1 and 0.",
+)
 heaviside = _ufunc(
     np.heaviside,
     arithmetic.heaviside,
@@ -377,5 +397,4 @@ lcm = _plain(np.lcm, "Least common multiple", "[4], [6]", [12])
 left_shift = _plain(np.left_shift, "``x1 << x2``", "[3], [2]", [12])
 right_shift = _plain(np.right_shift, "``x1 >> x2``", "[13], [2]", [3])
 bitwise_count = _plain(np.bitwise_count, "How many bits of ``|x|`` are 1", "[7]", [3])
-nextafter = _plain(np.nextafter, "The next number after x1 towards x2", "[0.0], [0.0]", [0.0])
 spacing = _plain(np.spacing, "The distance to the next number", "[1.0]", [2.0**-52])

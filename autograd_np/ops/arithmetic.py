@@ -32,6 +32,7 @@ logaddexp2 = primitive(np.logaddexp2)
 copysign = primitive(np.copysign)
 heaviside = primitive(np.heaviside)
 ldexp = primitive(np.ldexp)
+nextafter = primitive(np.nextafter)
 
 
 @add.vjp("x")
@@ -243,3 +244,13 @@ def _(g: Array, x: Array, low: Array, high: Array) -> Array:
 @clip.vjp("high")
 def _(g: Array, x: Array, low: Array, high: Array) -> Array:
     return np.where((x > high) | (high < low), g, 0)
+
+
+@nextafter.vjp("x")
+def _(g: Array) -> Array:
+    return g
+
+
+@nextafter.vjp("y")
+def _(g: Array) -> Array:
+    return np.zeros_like(g)

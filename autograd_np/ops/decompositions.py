@@ -21,7 +21,8 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from autograd_np.dispatch import dispatched, getitem
-from autograd_np.ops.solving import adjoint, columns, conjugate
+from autograd_np.ops.parts import conjugate
+from autograd_np.ops.solving import adjoint, columns
 from autograd_np.primitive import Primitive, primitive
 
 Array: TypeAlias = Any

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from autograd_np.dispatch import getitem, scatter
-from autograd_np.ops.solving import conjugate
+from autograd_np.ops.parts import conjugate
 from autograd_np.primitive import primitive
 
 Array: TypeAlias = Any

@@ -6,8 +6,8 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from autograd_np.ops.parts import conjugate
 from autograd_np.ops.reductions import keep
-from autograd_np.ops.solving import conjugate
 from autograd_np.primitive import primitive
 
 Array: TypeAlias = Any

@@ -19,6 +19,11 @@ from autograd_np.primitive import primitive
 Array: TypeAlias = Any
 
 
+def conjugate(x: Array) -> Array:
+    """The complex conjugate; of a real array, the array itself."""
+    return np.conjugate(x) if x.dtype.kind == "c" else x
+
+
 @primitive
 def real(x: Array, /) -> Array:
     """The real part, in memory of its own."""
@@ -50,3 +55,15 @@ def angle(x: Array, /) -> Array:
 @angle.vjp("x")
 def _(g: Array, x: Array) -> Array:
     return np.where(x == 0, 0, g * -1j / np.where(x == 0, 1, x))
+
+
+@primitive
+def direction(x: Array, /) -> Array:
+    """``x / abs(x)`` of complex numbers, and 0 at 0, where its derivative is taken to be 0."""
+    return np.sign(x)
+
+
+@direction.vjp("x")
+def _(g: Array, out: Array, x: Array) -> Array:
+    size = np.abs(x)
+    return 1j * np.imag(g * out) * np.conjugate(out) / np.where(size == 0, 1, size)

@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from autograd_np.dispatch import getitem, spread
+from autograd_np.ops.parts import conjugate
 from autograd_np.primitive import primitive
 
 Array: TypeAlias = Any
@@ -78,7 +79,7 @@ def var(x: Array, /, axis: Axis, correction: float, keepdims: bool) -> Array:
 def _(g: Array, x: Array, axis: Axis, correction: float, keepdims: bool) -> Array:
     freedom = reduced_size(x.shape, axis) - correction
     g = keep(g, x.shape, axis, keepdims) * (2 / freedom if freedom else np.nan)
-    return g * (x - np.mean(x, axis=axis, keepdims=True))
+    return g * conjugate(x - np.mean(x, axis=axis, keepdims=True))
 
 
 @primitive
@@ -92,7 +93,7 @@ def _(g: Array, out: Array, x: Array, axis: Axis, correction: float, keepdims: b
     constant = out == 0
     g = np.where(constant, 0, g / np.where(constant, 1, out))
     g = keep(g, x.shape, axis, keepdims) / (reduced_size(x.shape, axis) - correction)
-    return g * (x - np.mean(x, axis=axis, keepdims=True))
+    return g * conjugate(x - np.mean(x, axis=axis, keepdims=True))
 
 
 def _extremum_gradient(g: Array, out: Array, x: Array, axis: Axis, keepdims: bool) -> Array:

@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from autograd_np.ops.parts import conjugate
 from autograd_np.ops.reductions import shifted
 from autograd_np.primitive import primitive
 
@@ -56,9 +57,9 @@ def convolve(x: Array, y: Array, /) -> Array:
 
 @convolve.vjp("x")
 def _(g: Array, y: Array) -> Array:
-    return np.correlate(g, y, "valid")
+    return np.correlate(g, conjugate(y), "valid")  # which conjugates once more
 
 
 @convolve.vjp("y")
 def _(g: Array, x: Array) -> Array:
-    return np.correlate(g, x, "valid")
+    return np.correlate(g, conjugate(x), "valid")

@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from autograd_np.dispatch import dispatched
+from autograd_np.ops.parts import conjugate
 from autograd_np.ops.reductions import product_of_others
 from autograd_np.primitive import primitive
 
@@ -24,11 +25,6 @@ Array: TypeAlias = Any
 def adjoint(x: Array) -> Array:
     """The conjugate transpose."""
     return np.matrix_transpose(conjugate(x))
-
-
-def conjugate(x: Array) -> Array:
-    """The complex conjugate; of a real array, the array itself."""
-    return np.conjugate(x) if x.dtype.kind == "c" else x
 
 
 def columns(x: Array) -> Array:

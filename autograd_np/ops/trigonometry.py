@@ -97,7 +97,9 @@ def _(g: Array, out: Array) -> Array:
 
 @arcsinh.vjp("x")
 def _(g: Array, x: Array) -> Array:
-    return g / np.hypot(x, 1)  # sqrt(1 + x * x), without overflow
+    if x.dtype.kind == "c":
+        return g / np.sqrt(1 + x * x)
+    return g / np.hypot(x, 1)  # the same, without overflow
 
 
 @arccosh.vjp("x")
