@@ -20,7 +20,7 @@ from autograd_np.dispatch import cast, getitem, scatter
 from autograd_np.graph import Node, Parent, next_number
 from autograd_np.modes import modes, no_grad
 from autograd_np.primitive import Primitive, expect_gradient, primitive
-from autograd_np.storage import Storage, refresh, storage_of
+from autograd_np.storage import Storage, refresh, share, storage_of
 from autograd_np.tensor import Tensor, wrap
 from autograd_np.transforms import _in_graph
 
@@ -294,34 +294,33 @@ def _recorded(
             operands.append(x)
             ctx._operands.append((i, x.shape, x.dtype))
     constant = {id(y) for y in ctx._constant}
-    moving = [y for y in outputs if y.dtype.kind in "fc" and id(y) not in constant]
+    moving = [k for k, y in enumerate(outputs) if y.dtype.kind in "fc" and id(y) not in constant]
+    handed_through = [any(y is x for x in args) for y in outputs]
     n = 0
-    for y in moving:
-        ctx._outputs.append((n, y.shape, y.dtype))
-        n += math.prod(y.shape)
-    places = {id(y): i for i, y in enumerate(moving)}
-    ctx._saved = [None if t is None else Saved(t, places.get(id(t))) for t in ctx._to_save]
+    for k in moving:
+        ctx._outputs.append((n, outputs[k].shape, outputs[k].dtype))
+        n += math.prod(outputs[k].shape)
+    computed = {id(outputs[k]): i for i, k in enumerate(moving) if not handed_through[k]}
+    ctx._saved = [None if t is None else Saved(t, computed.get(id(t))) for t in ctx._to_save]
     ctx._to_save = ctx._constant = ()
+    results = [y.detach() if y.requires_grad else y for y in outputs]
     if not moving:
-        return list(outputs)
+        return results
     joined = join(*operands, dtype=np.result_type(*(x.dtype for x in operands)))
-    dtype = np.result_type(*(y.dtype for y in moving))
+    dtype = np.result_type(*(outputs[k].dtype for k in moving))
     whole = function._primitive(joined, ctx=weakref.ref(ctx), n=n, dtype=dtype)
     if whole._node is not None:
         ctx._node = weakref.ref(whole._node)
-    results = []
-    for y in outputs:
-        if id(y) not in places:
-            results.append(y)
-            continue
-        own = any(y is x for x in args)  # an operand that is handed through is another tensor
-        value = np.copy(y._array) if own else y._array
-        result = part(whole, value, start=ctx._outputs[places[id(y)]][0], n=n)
-        if not own:
-            result._storage = storage_of(y)
-        results.append(result)
-        if result._node is not None:
-            ctx._parts.append(weakref.ref(result._node))
+    for k, (start, _, _) in zip(moving, ctx._outputs, strict=True):
+        y = outputs[k]
+        if handed_through[k]:
+            results[k] = part(whole, np.copy(y._array), start=start, n=n)
+        else:
+            results[k] = part(whole, y._array, start=start, n=n)
+            results[k]._storage = share(y)
+        node = results[k]._node
+        if node is not None:
+            ctx._parts.append(weakref.ref(node))
     return results
 
 

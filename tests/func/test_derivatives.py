@@ -372,7 +372,7 @@ def test_all_transforms_agree_with_torch(seed):
     def g(x, y):
         return (f(x, y) ** 2).sum()
 
-    ours, theirs = (x, y), (torch.tensor(x), torch.tensor(y))
+    ours, theirs = (ag.tensor(x), ag.tensor(y)), (torch.tensor(x), torch.tensor(y))
     directions = torch.tensor(v), torch.tensor(u)
     pairs = [
         (ag.func.grad(g, (0, 1))(*ours), torch.func.grad(g, (0, 1))(*theirs)),
