@@ -8,7 +8,6 @@ a sum and a transpose.
 
 from __future__ import annotations
 
-import string
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
@@ -23,7 +22,8 @@ from autograd_np.tensor import Tensor
 
 __all__ = ["einsum_of"]
 
-LABELS = string.ascii_uppercase + string.ascii_lowercase  # sorted: the order of an implicit result
+UPPERCASE = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+LABELS = UPPERCASE + UPPERCASE.lower()  # sorted: the order of an implicit result
 
 
 def einsum_of(*arguments: Any) -> Tensor:

@@ -19,7 +19,6 @@ NEP 13 (``__array_ufunc__``), NEP 18 (``__array_function__``) and NEP 50 (promot
 
 from __future__ import annotations
 
-import difflib
 import importlib
 import math
 import sys
@@ -666,6 +665,8 @@ def array_function(self: Tensor, func: Any, types: Any, args: Any, kwargs: Any) 
 
 def _uncovered(function: Any) -> TypeError:
     """The error for a function of NumPy that is not here, with the name of the nearest that is."""
+    import difflib  # here, for it takes longer to import than most of ours
+
     names = {known: known.__name__ for known in TABLE}
     covered = [name for known, name in names.items() if getattr(np, name, None) is known]
     (nearest,) = difflib.get_close_matches(function.__name__, covered, n=1, cutoff=0)
