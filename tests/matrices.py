@@ -140,6 +140,11 @@ def squares(x):
     return np.square(np.real(x)) + np.square(np.imag(x))
 
 
+def norm_4_with_zeros(x):
+    """The norm for p = 4 of rows in which every other number is 0, where it is smooth."""
+    return np.linalg.vector_norm(np.multiply(x, [1, 0, 1]), ord=4, axis=-1)
+
+
 def of_hermitian(function):
     return lambda x: function((x + np.matrix_transpose(np.conjugate(x))) / 2)
 
@@ -203,10 +208,25 @@ CASES = [
             ("eig_vectors", lambda x: squares(np.linalg.eig(x)[1]), {"symmetric": True}, 2),
             ("qr_q", lambda x: np.linalg.qr(x)[0], {"rows": 3, "columns": 2}, 2),
             ("qr_r", lambda x: np.linalg.qr(x)[1], {"rows": 2, "columns": 3}, 2),
-            ("svd_u", lambda x: squares(reduced_svd(0)(x)), {"rows": 3, "columns": 2}, 2),
             ("svd_s", np.linalg.svdvals, {"rows": 2, "columns": 3}, 2),
-            ("svd_vh", lambda x: squares(reduced_svd(2)(x)), {"rows": 2, "columns": 3}, 2),
-            ("norm", lambda x: np.linalg.vector_norm(x, ord=3), {"rows": 2, "columns": 3}, 2),
         ]
     ),
+    *(
+        (name, f"complex {m}x{n}", of_complex(of_vectors, rows=m, columns=n), 2)
+        for name, of_vectors in [
+            ("svd_u", lambda x: squares(reduced_svd(0)(x))),
+            ("svd_vh", lambda x: squares(reduced_svd(2)(x))),
+        ]
+        for m, n in [(2, 3), (3, 2)]
+    ),
+    *(
+        (
+            "norm",
+            f"complex, ord {ord}",
+            of_complex(partial(np.linalg.vector_norm, ord=ord), rows=2, columns=3),
+            2,
+        )
+        for ord in (2, 3)
+    ),
+    ("norm", "with zeros", of_one(norm_4_with_zeros, rows=2, columns=3), 2),
 ]

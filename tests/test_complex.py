@@ -138,6 +138,12 @@ def test_hooks_and_retained_gradients_follow_the_convention_of_leaves():
     np.testing.assert_allclose(z.grad.numpy(), 2 * z.detach().numpy(), rtol=1e-6)
 
 
+def test_the_angle_of_1_is_nothing_special():
+    z = ag.tensor([1 + 0j, 2 + 0j], requires_grad=True)
+    ag.angle(z).sum().backward()
+    assert z.grad.tolist() == [1j, 0.5j]
+
+
 def test_derivatives_at_zero_are_zero():
     for function in (ag.abs, ag.angle):
         z = ag.tensor([0j], requires_grad=True)

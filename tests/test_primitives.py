@@ -60,11 +60,19 @@ def elementwise(draw, function, *domains, **options):
 
 def of_complex_numbers(function):
     """A function of complex numbers, as one of their real and imaginary parts."""
+    return elementwise(of_parts(function), POSITIVE, AWAY_FROM_0)
 
-    def of_parts(x, y):
-        return matrices.parts(function(x + y * 1j))
 
-    return elementwise(of_parts, POSITIVE, AWAY_FROM_0)
+def of_parts(function):
+    return lambda x, y: matrices.parts(function(x + y * 1j))
+
+
+@st.composite
+def of_complex_arrays(draw, cases):
+    """A function of complex arrays, as one of their real and imaginary parts."""
+    function, (x,) = draw(cases)
+    y = np.random.default_rng(draw(st.integers(0, 99))).normal(size=x.shape)
+    return of_parts(function), [x, y]
 
 
 @st.composite
@@ -341,6 +349,7 @@ SPECS = [
     by_name("fmin", EVEN, ODD),
     by_name("logaddexp2", ANY, ANY, order=3),
     by_name("copysign", AWAY_FROM_0, AWAY_FROM_0),
+    by_name("nextafter", ANY, ANY),
     by_name("heaviside", AWAY_FROM_0, ANY),
     Spec("heaviside", elementwise(lambda y: registry["heaviside"](0.0, y), ANY), 2, "at 0"),
     Spec("ldexp", elementwise(lambda x: registry["ldexp"](x, -3), ANY)),
@@ -348,7 +357,10 @@ SPECS = [
     by_name("conjugate", ANY),
     *(
         Spec(name, of_complex_numbers(registry[name]), 2, "complex")
-        for name in ("real", "imag", "angle", "abs", "conjugate")
+        for name in (
+            *("real", "imag", "angle", "abs", "conjugate", "direction"),
+            *("arcsin", "arccos", "arctan", "arcsinh", "arccosh", "arctanh"),
+        )
     ),
     by_name("reciprocal", AWAY_FROM_0, order=3),
     by_name("cbrt", AWAY_FROM_0, order=3),
@@ -393,6 +405,10 @@ SPECS = [
     Spec("mean", reductions(registry["mean"])),
     Spec("var", spreads(registry["var"]), 3),
     Spec("std", spreads(registry["std"])),
+    *(
+        Spec(name, of_complex_arrays(spreads(registry[name])), 2, "complex")
+        for name in ("var", "std")
+    ),
     Spec("amax", reductions(registry["amax"], distinct=True)),
     Spec("amin", reductions(registry["amin"], distinct=True)),
     Spec("prod", reductions(registry["prod"], of_nothing=True), 3),

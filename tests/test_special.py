@@ -64,6 +64,15 @@ def test_logarithms_times_zero_have_finite_derivatives():
     assert gradients(special.xlogy, [0.0, 0.0], [0.0, -1.0]) == [[0, 0], [0, 0]]
     assert gradients(special.xlog1py, [0.0, 0.0], [-1.0, -3.0]) == [[0, 0], [0, 0]]
     assert gradients(special.xlogy, [2.0], [4.0]) == [[np.log(4.0)], [0.5]]
+    assert gradients(special.xlogy, [1.0], [4.0]) == [[np.log(4.0)], [0.25]]
+
+
+@pytest.mark.parametrize("y", [0.25, 1.0, 3.0])
+def test_logarithms_times_zero_depend_on_the_zero_wherever_they_are_finite(y):
+    for function, logarithm in ((special.xlogy, np.log), (special.xlog1py, np.log1p)):
+        assert gradients(function, [0.0], [y]) == [[logarithm(y)], [0]]
+    assert gradients(special.xlog1py, [0.0], [-0.5]) == [[np.log1p(-0.5)], [0]]
+    assert gradients(special.xlog1py, [1.0], [y]) == [[np.log1p(y)], [1 / (1 + y)]]
 
 
 def test_tails_keep_their_digits():

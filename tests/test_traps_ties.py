@@ -85,6 +85,25 @@ def test_np_std_of_constants_has_gradient_0():
     assert_array_equal(gradients(np.std, [2, 2, 2])[0], [0, 0, 0])
 
 
+@pytest.mark.parametrize("ord", [2, 3])
+def test_spreads_and_norms_that_are_0_have_second_derivatives_0(ord):
+    """For their first derivative is taken to be 0 there: a constant."""
+    x = ag.tensor([2.0, 2.0, 2.0], requires_grad=True)
+    for flat in (ag.std(x), np.linalg.norm(x - 2, ord)):
+        (g,) = ag.grad(flat, x, create_graph=True)
+        assert g.tolist() == [0, 0, 0]
+        assert ag.grad((g * ag.tensor([1.0, 2.0, 4.0])).sum(), x)[0].tolist() == [0, 0, 0]
+
+
+@pytest.mark.parametrize("function", [np.linalg.norm, ag.std])
+def test_a_norm_and_a_spread_of_1_are_nothing_special(function):
+    direction = np.array([3.0, 4.0, 12.0])
+    x = direction / function(ag.tensor(direction)).item()
+    x = x / function(ag.tensor(x)).item()
+    assert function(ag.tensor(x)).item() == 1
+    assert_allclose(gradients(function, x)[0], gradients(function, 2 * x)[0], rtol=1e-14)
+
+
 def test_the_square_root_has_an_infinite_derivative_at_0():
     assert_array_equal(gradients(ag.sqrt, [0, 4])[0], [np.inf, 0.25])
 
@@ -103,6 +122,14 @@ def test_powers_with_a_tensor_exponent_have_finite_derivatives_at_0():
     gx, gy = gradients(lambda x, y: x**y, [0, 0, 0, 2], [2, 0, 1, 3])
     assert_array_equal(gx, [0, 0, 1, 12])
     assert_allclose(gy, [0, 0, 0, 8 * np.log(2)])
+
+
+def test_powers_of_0_do_not_depend_on_an_exponent_that_is_not_negative():
+    assert_array_equal(gradients(lambda x, y: x**y, [0, 0, 0], [0, 0.5, 1])[1], [0, 0, 0])
+
+
+def test_infinity_to_the_0_does_not_depend_on_infinity():
+    assert_array_equal(gradients(lambda x, y: x**y, [np.inf, -np.inf], [0, 0])[0], [0, 0])
 
 
 def test_x_to_the_0_and_the_1_have_derivatives_0_and_1_at_0():
@@ -183,6 +210,15 @@ def test_softmax_of_a_masked_logit_is_finite_and_has_gradient_0_there():
 def test_logsumexp_of_masked_logits_has_gradient_0_there():
     assert_array_equal(gradients(lambda x: ag.logsumexp(x, 0), [-np.inf, 2])[0], [0, 1])
     assert_array_equal(gradients(lambda x: ag.logsumexp(x, 0), [-np.inf, -np.inf])[0], [0, 0])
+
+
+@pytest.mark.parametrize("size", [0.0, 1e6, 1e9, -1e12])
+def test_the_gradient_of_logsumexp_adds_up_to_1_however_large_logits_are(size):
+    """Though the rounding of their sum, of size * 1e-16, moves each share by as much."""
+    x = size + np.array([0.3, -1.7, 2.2, 0.9])
+    (g,) = gradients(lambda x: ag.logsumexp(x, 0), x)
+    assert_allclose(g.sum(), 1, rtol=4e-16)
+    assert_allclose(g, ag.softmax(ag.tensor(x), 0).numpy(), rtol=1e-14)
 
 
 @pytest.mark.parametrize("size", [1e4, -1e4, 1e300])
