@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 
 from benchmarks.competitors import COLUMNS
 from benchmarks.worker import Worker, WorkerError
-from benchmarks.workloads import NETWORKS, OPERATIONS
+from benchmarks.workloads import LAYERS, NETWORKS, OPERATIONS
 
 CHAINED = 100  # operations between two looks at the clock
 
 # Columns that record operations one by one, as they run; those of them whose graph is made of
 # Python objects; and those whose arrays can be counted.
 RECORDERS = ("ours", "pytorch", "hips", "my_grad")
+CHECKPOINTED = ("ours",)
 TRACED = ("ours", "hips", "my_grad")
 COUNTED = ("lean", "handwritten", "ours", "pytorch", "hips", "my_grad", "scikit_learn")
 
@@ -174,6 +175,23 @@ def memory(columns, effort, networks):
     yield from (step, whole)
 
 
+def checkpoints(columns, effort, networks):
+    """Time a chain of layers and measure its peak memory, as it is and with checkpoints."""
+    title = f"{LAYERS.count} layers, batch {LAYERS.batch}"
+    ways = {"plain": 1, "checkpointed": LAYERS.segments}
+    times = [Row("checkpoint", f"{way} time", f"{title}, {way}: time", "s") for way in ways]
+    sizes = [Row("checkpoint", f"{way} memory", f"{title}, {way}: peak", "B") for way in ways]
+    with workers(filter(CHECKPOINTED.__contains__, columns)) as running:
+        for _ in range(effort.rounds):
+            for row, segments in zip(times, ways.values(), strict=True):
+                for column in row.columns(running):
+                    collect(row, column, running[column], "time_layers", segments)
+        for row, segments in zip(sizes, ways.values(), strict=True):
+            for column, worker in running.items():
+                collect(row, column, worker, "layers_bytes", segments)
+    yield from (*times, *sizes)
+
+
 def imports(columns, effort, networks):
     """Time imports in fresh interpreters."""
     alone = Row("import", "numpy", "import of NumPy itself", "s")
@@ -211,6 +229,7 @@ SECTIONS = {
     "ops": operations,
     "chain": chains,
     "memory": memory,
+    "checkpoint": checkpoints,
     "import": imports,
 }
 

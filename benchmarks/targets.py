@@ -50,6 +50,7 @@ def verdicts(rows):
         peak(found, "whole", "a step at its peak, with parameters and batch"),
         peak(found, "step", "what a step itself allocates, at its peak"),
         long_chain(found),
+        *checkpointed(found),
     ]
 
 
@@ -116,6 +117,21 @@ def long_chain(found):
     return Verdict(
         target, f"{time:.2f} times the time, {memory:.2f} the memory", max(ratios) <= 1.2
     )
+
+
+def checkpointed(found):
+    """Whether checkpoints save as much memory as they should, for no more time."""
+    for kind, target, met in (
+        ("memory", "checkpoints: peak memory of 64 layers falls ≥ 5 times", lambda r: r <= 1 / 5),
+        ("time", "checkpoints: the time of 64 layers rises ≤ 1.6 times", lambda r: r <= 1.6),
+    ):
+        plain, ours = (found.get(("checkpoint", f"{w} {kind}")) for w in ("plain", "checkpointed"))
+        if plain is None or ours is None or not (has(plain, "ours") and has(ours, "ours")):
+            yield Verdict(target, "", None)
+            continue
+        ratio = float(np.median(np.divide(ours.samples["ours"], plain.samples["ours"])))
+        measured = f"{1 / ratio:.2f} times less" if kind == "memory" else f"{ratio:.2f} times"
+        yield Verdict(target, measured, met(ratio))
 
 
 def has(row, *columns):

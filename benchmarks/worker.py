@@ -157,6 +157,18 @@ class Tasks:
         finally:
             tracemalloc.stop()
 
+    def time_layers(self, segments):
+        """Seconds for one pass through the chain of layers and back, after one not counted."""
+        run = self.library.make_layers(segments)
+        run()
+        start = time.perf_counter()
+        run()
+        return time.perf_counter() - start
+
+    def layers_bytes(self, segments):
+        """Memory at the peak of such a pass."""
+        return self.library.peak_bytes(self.library.make_layers(segments))
+
     def step_bytes(self, network):
         """Memory at the peak of a step, beside the parameters and the batch."""
         self.prepare_step(network)

@@ -13,6 +13,19 @@ LEARNING_RATE = 0.01
 
 
 @dataclass(frozen=True)
+class Layers:
+    """A chain of layers ``x + silu(x @ w)``, which save three arrays each, and how to cut it."""
+
+    count: int
+    width: int
+    batch: int
+    segments: int
+
+
+LAYERS = Layers(count=64, width=128, batch=2048, segments=16)
+
+
+@dataclass(frozen=True)
 class Network:
     """A classifier of dense layers with ReLU between them, and the batch it learns from.
 

@@ -41,7 +41,8 @@ def test_no_column_fails(rows):
 
 
 def test_every_section_has_positive_samples(rows):
-    assert {row["section"] for row in rows} == {"step", "ops", "chain", "memory", "import"}
+    sections = {"step", "ops", "chain", "memory", "checkpoint", "import"}
+    assert {row["section"] for row in rows} == sections
     assert all(
         sample > 0 for row in rows for samples in row["samples"].values() for sample in samples
     )

@@ -90,7 +90,8 @@ def checkpoint_sequential(
 ) -> Tensor:
     """Apply functions one after the other, in segments that are checkpointed.
 
-    About the square root of their number is the number of segments that needs the least memory.
+    Where each of n functions saves m arrays, k segments keep about ``k + m n / k`` of them at a
+    time: least for ``k = sqrt(m n)``.
 
     Parameters
     ----------

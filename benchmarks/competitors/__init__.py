@@ -13,6 +13,9 @@ and, where it applies,
     The forward pass of `workloads.chain`, summed; whatever is needed to go back.
 ``backward(recorded)``
     The gradient of that sum with respect to x.
+``make_layers(segments)``
+    A callable that goes forward and backward through `workloads.LAYERS`, in so many segments, all
+    but the last of which are checkpointed.
 ``peak_bytes(run)``
     The most memory that arrays made in one call of `run` take at any moment.
 """

@@ -1,9 +1,12 @@
 """This project, eager: `nn.Sequential`, `nn.CrossEntropyLoss` and `nn.optim.SGD`."""
 
+import numpy as np
+
 import autograd_np as ag
 import nn
+from autograd_np.func import checkpoint_sequential
 from benchmarks.memory import traced_peak
-from benchmarks.workloads import LEARNING_RATE, chain, three_elements
+from benchmarks.workloads import LAYERS, LEARNING_RATE, chain, three_elements
 
 peak_bytes = traced_peak
 
@@ -38,3 +41,29 @@ def backward(recorded):
     x, total = recorded
     total.backward()
     return x.grad
+
+
+def make_layers(segments):
+    rng = np.random.default_rng(0)
+    width = LAYERS.width
+    weights = rng.normal(0, width**-0.5, (LAYERS.count, width, width)).astype(np.float32)
+    parameters = [ag.tensor(w, requires_grad=True) for w in weights]
+    x = ag.tensor(rng.normal(size=(LAYERS.batch, width)).astype(np.float32))
+
+    def layer(w):
+        def apply(x):
+            z = x @ w
+            return x + z * ag.sigmoid(z)
+
+        return apply
+
+    layers = [layer(w) for w in parameters]
+
+    def run():
+        for w in parameters:
+            w.grad = None
+        checkpoint_sequential(
+            layers, segments, x, preserve_rng_state=False
+        ).square().sum().backward()
+
+    return run
