@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import inspect
 import operator
+import sys
 from collections.abc import Callable, Iterator, Mapping
+from opcode import opmap
+from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -92,6 +95,23 @@ def _in_place(function: Callable[..., Tensor], name: str) -> Callable[..., Tenso
     method.__name__ = name
     method.__doc__ = f"`{function.__name__}`, in place."
     return method
+
+
+STORES = {opmap[name] for name in ("STORE_SUBSCR", "STORE_SLICE") if name in opmap}
+
+
+def _refuse_to_be_stored(frame: FrameType) -> None:
+    """Raise if Python code is at ``array[index] = tensor``.
+
+    NumPy asks for an array or a number then, and nothing else tells that from ``float(tensor)``.
+    """
+    if frame.f_code.co_code[frame.f_lasti] in STORES:
+        raise RuntimeError(
+            "array[...] = tensor: the tensor requires grad, and a NumPy array cannot keep its "
+            "gradient. Store the number, tensor.item() or tensor.detach().numpy(); or make a "
+            "tensor of the array first, autograd_np.tensor(array), and write to that; or collect "
+            "tensors in a list and call autograd_np.stack."
+        )
 
 
 def _filled(old: Tensor, value: Any) -> Tensor:
@@ -548,6 +568,7 @@ class Methods:
     def __array__(self: Any, dtype: DTypeLike | None = None, copy: Any = None) -> Any:
         """The array for NumPy, to be read: writing is what ``numpy()`` is for."""
         if self.requires_grad:
+            _refuse_to_be_stored(sys._getframe(1))
             raise RuntimeError(
                 "Can't convert a tensor that requires grad to an array: what NumPy does with it "
                 "would have no gradient. Use tensor.detach().numpy(), or pass the tensor to a "
@@ -585,12 +606,18 @@ class Methods:
         return bool(self._array.item())
 
     def __float__(self: Any) -> Any:
+        if self.requires_grad:
+            _refuse_to_be_stored(sys._getframe(1))
         return float(self.item())
 
     def __int__(self: Any) -> Any:
+        if self.requires_grad:
+            _refuse_to_be_stored(sys._getframe(1))
         return int(self.item())
 
     def __complex__(self: Any) -> Any:
+        if self.requires_grad:
+            _refuse_to_be_stored(sys._getframe(1))
         return complex(self.item())
 
     def __index__(self: Any) -> Any:

@@ -160,6 +160,27 @@ def test_an_array_of_a_tensor_that_needs_a_gradient_says_detach():
         x.numpy()
 
 
+def test_writing_a_tensor_that_needs_a_gradient_into_an_array_says_what_to_write_instead():
+    x = ag.ones(3, requires_grad=True)
+    array, integers = np.zeros(3), np.zeros(3, int)
+
+    def write(target, index, value):
+        target[index] = value
+
+    for target in (array, integers, array.astype(complex)):
+        for index, value in ((0, x[0]), (slice(2), x[:2]), (..., x), ([0, 1], x[:2])):
+            with pytest.raises((RuntimeError, ValueError)) as found:
+                write(target, index, value)
+            message = str(found.value.__cause__ or found.value)  # NumPy may put a word before it
+            for part in ("array[...] = tensor", "tensor.item()", "autograd_np.tensor(array)"):
+                assert part in message
+            assert not target.any()
+    array[0] = x[0].item()
+    array[1] = float(x[1])
+    array[2] = x[2].detach()
+    assert array.tolist() == [1, 1, 1]
+
+
 def test_anomaly_mode_names_the_operation_and_the_line_of_a_nan():
     x = ag.tensor([-1.0, 4.0], requires_grad=True)
     with ag.detect_anomaly(), np.errstate(invalid="ignore"):
