@@ -64,6 +64,7 @@ from autograd_np.func import (
     stop_gradient,
     value_and_grad,
     vjp,
+    vmap,
 )
 from autograd_np.func.either import grad
 from autograd_np.function import Function, once_differentiable
@@ -703,6 +704,7 @@ __all__ = [
     "var",
     "vdot",
     "vjp",
+    "vmap",
     "vsplit",
     "vstack",
     "where",

@@ -188,6 +188,9 @@ class Primitive:
             choice += choice
             if isinstance(x, Tensor):
                 if x._view is not None:
+                    if type(x._view) is not View:  # one of a batch: see func/batching.py
+                        batch: Any = x._view
+                        return batch(self, operands, static)  # type: ignore[no-any-return]
                     refresh(x)
                 arrays.append(x._array)
                 if x._requires_grad:
@@ -215,7 +218,7 @@ class Primitive:
     def of_one(self, x: Tensor) -> Tensor:
         """`__call__` for one tensor."""
         if x._view is not None:
-            refresh(x)
+            return self(x)
         array = x._array
         result = wrap(self.forward(array))
         if x._requires_grad and modes.recording:

@@ -361,8 +361,11 @@ class RemovableHandle:
 
 def wrap(array: Array) -> Tensor:
     """A tensor of an array that nobody outside holds, or of the scalar that NumPy made of one."""
-    if type(array) is not _ndarray and isinstance(array, np.generic):
-        array = np.asarray(array)
+    if type(array) is not _ndarray:
+        if isinstance(array, np.generic):
+            array = np.asarray(array)
+        elif hasattr(array, "as_tensor"):  # of a kind of its own
+            return array.as_tensor()  # type: ignore[no-any-return]
     result = _new(Tensor)
     result._array = array
     result._node = None

@@ -16,6 +16,7 @@ from autograd_np.func.derivatives import (
 )
 from autograd_np.func.jacobians import hessian, hvp, jacfwd, jacobian, jacrev
 from autograd_np.func.recompute import checkpoint, checkpoint_sequential
+from autograd_np.func.vectorize import vmap
 
 __all__ = [
     "checkpoint",
@@ -32,4 +33,5 @@ __all__ = [
     "stop_gradient",
     "value_and_grad",
     "vjp",
+    "vmap",
 ]

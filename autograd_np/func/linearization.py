@@ -16,6 +16,7 @@ import numpy as np
 from autograd_np import transforms
 from autograd_np.creation import tensor
 from autograd_np.func import tree
+from autograd_np.func.batching import from_base, levels, to_base
 from autograd_np.graph import Node, Parent
 from autograd_np.modes import enable_grad, modes
 from autograd_np.tensor import Tensor, wrap
@@ -77,15 +78,18 @@ class Linearization:
     ) -> None:
         self.name = name
         given = tuple(args[i] for i in argnums)
-        self.inputs = [_fresh(name, x) for x in tree.flatten(given)]
+        # Beneath: the values of all examples, where we are within `vmap`; otherwise the same.
+        self._leaves = [_fresh(name, x) for x in tree.flatten(given)]
+        self._levels = levels.sizes
+        self.inputs = [from_base(x) for x in self._leaves]
         self.point: tuple[Tree, ...] = tree.replace(given, self.inputs)
-        places = [x._node or x for x in self.inputs]
+        places = [x._node or x for x in self._leaves]
         arguments = list(args)
         for i, x in zip(argnums, self.point, strict=True):
             arguments[i] = x
         with enable_grad():
             result = function(*arguments, **(kwargs or {}))
-        for x, place in zip(self.inputs, places, strict=True):
+        for x, place in zip(self._leaves, places, strict=True):
             if (x._node or x) is not place:
                 raise RuntimeError(
                     f"{name}: the function wrote to its argument of shape {x.shape} in place, so "
@@ -93,10 +97,9 @@ class Linearization:
                 )
         value, aux = _pair(name, result) if has_aux else (result, None)
         self.outputs = [_checked(name, y) for y in tree.flatten(value)]
-        extras = tree.flatten(aux)
-        self.nested = modes.recording and _reach_others(
-            [*self.outputs, *(x for x in extras if isinstance(x, Tensor))], self.inputs
-        )
+        self._tops = [to_base(y) for y in self.outputs]
+        extras = [to_base(x) for x in tree.flatten(aux) if isinstance(x, Tensor)]
+        self.nested = modes.recording and _reach_others([*self._tops, *extras], self._leaves)
         self.value = tree.map(self.shown, value)
         self.aux = tree.map(self.shown, aux)
         self._dual: tuple[list[Tensor], list[Tensor]] | None = None
@@ -107,15 +110,28 @@ class Linearization:
 
     def pull(self, cotangents: Sequence[Tensor], retain: bool = True) -> list[Tensor]:
         """Gradients of the inputs from those of the outputs: the transposed derivative."""
-        return _gradients(self.outputs, self.inputs, cotangents, self._records(cotangents), retain)
+        seeds = self._beneath(cotangents)
+        found = _gradients(self._tops, self._leaves, seeds, self._records(seeds), retain)
+        return [from_base(g) for g in found]
 
     def push(self, tangents: Sequence[Tensor]) -> list[Tensor]:
         """Directional derivative of the outputs: the derivative of `pull`, which is linear."""
         if self._dual is None:
-            dummies = [wrap(np.zeros(y.shape, y.dtype)).requires_grad_() for y in self.outputs]
-            self._dual = dummies, _gradients(self.outputs, self.inputs, dummies, True, True)
+            dummies = [wrap(np.zeros(y.shape, y.dtype)).requires_grad_() for y in self._tops]
+            self._dual = dummies, _gradients(self._tops, self._leaves, dummies, True, True)
         dummies, pulled = self._dual
-        return _gradients(pulled, dummies, tangents, self._records(tangents), True)
+        seeds = self._beneath(tangents)
+        found = _gradients(pulled, dummies, seeds, self._records(seeds), True)
+        return [from_base(g) for g in found]
+
+    def _beneath(self, vectors: Sequence[Tensor]) -> list[Tensor]:
+        """The values of all examples of vectors to multiply with."""
+        if levels.sizes != self._levels:
+            raise RuntimeError(
+                f"{self.name}: the function was linearized outside vmap, and is applied within: do "
+                "both within, as in vmap(lambda x, v: vjp(f, x)[1](v))"
+            )
+        return [to_base(v) for v in vectors]
 
     def _records(self, given: Iterable[Tensor]) -> bool:
         """Whether what is computed of these, too, is part of a graph outside."""
@@ -124,7 +140,7 @@ class Linearization:
 
 def _fresh(name: str, x: Any) -> Tensor:
     """A tensor of an argument, in a place in the graph that is its own."""
-    t = x if isinstance(x, Tensor) else tensor(x)
+    t = to_base(x if isinstance(x, Tensor) else tensor(x))
     if t.dtype.kind not in "fc":
         raise TypeError(
             f"{name}: an argument to be differentiated with respect to is {t.dtype}; only floating "
