@@ -9,7 +9,6 @@ from numpy.typing import DTypeLike
 
 import autograd_np as ag
 from autograd_np import Tensor
-from nn import functional as F
 from nn import init
 from nn.module import Module
 from nn.parameter import Parameter
@@ -71,7 +70,7 @@ class Linear(Module):
 
     def forward(self, input: Any) -> Tensor:
         """Return ``input @ weight.T + bias``, shape (..., out_features)."""
-        return F.linear(input, self.weight, self.bias)
+        return ag.linear(input, self.weight, self.bias)
 
     def extra_repr(self) -> str:
         """The sizes, and whether there is a bias."""
