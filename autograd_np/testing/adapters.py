@@ -16,12 +16,12 @@ __all__ = ["copied", "of_tangents", "of_vjp"]
 Array: TypeAlias = NDArray[Any]
 
 
-def copied(inputs: Sequence[Any]) -> tuple[Array, ...]:
-    """The inputs as arrays of their own, in the order that they have in memory."""
+def copied(inputs: Sequence[Any], kinds: str = "fiub") -> tuple[Array, ...]:
+    """The inputs as arrays of their own, of these kinds, in the order that they have in memory."""
     arrays = []
     for k, x in enumerate(inputs):
         array = np.array(x, order="K")
-        if array.dtype.kind not in "fiub":
+        if array.dtype.kind not in kinds:
             raise TypeError(
                 f"input {k} is {array.dtype}: gradients are checked for real numbers; take the "
                 "real and the imaginary part as two inputs"

@@ -42,8 +42,9 @@ def check_gradients(
     f : callable
         Of tensors; returns a tensor or several.
     *inputs : Tensor, ndarray or float
-        The point, of any shapes; the floating ones are differentiated. Anything else is passed on
-        as it is.
+        The point, of any shapes; the floating ones are differentiated. Complex ones are checked as
+        their real and imaginary parts, of which their gradient ``dL/dx + i dL/dy`` consists.
+        Anything else is passed on as it is.
     order : int
         2 checks the gradients of the gradients, too, with respect to the inputs and the cotangent;
         that they are the same recorded as unrecorded; and that reverse mode agrees with forward

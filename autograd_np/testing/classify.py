@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -40,8 +40,10 @@ def mistakes(
     whole = _use_of_cotangent(problem, cotangents, gradients)
     if whole:
         return [whole]
-    found = []
+    found, explained = _conjugates(problem, cotangents, gradients, numeric)
     for i in problem.checked:
+        if i in explained:
+            continue
         right, wrong = numeric[i], np.asarray(gradients[i], np.float64)
         if right is None or _equal(wrong, right):
             continue
@@ -91,6 +93,42 @@ def _use_of_cotangent(
     if powers == {2}:
         return "the cotangent is squared"
     return "the rule is not linear in the cotangent" if powers - {1} else ""
+
+
+def _conjugates(
+    problem: Problem,
+    cotangents: Sequence[Array],
+    gradients: Sequence[Array | None],
+    numeric: dict[int, Array | None],
+) -> tuple[list[str], set[int]]:
+    """Complex operands whose gradient lacks a conjugate, and the numbers of their parts.
+
+    A rule that has ``conj(g * d)`` for ``g * d`` gives the conjugate of the gradient. One that has
+    ``g * conj(d)`` gives the conjugate of what is right for ``conj(g)``.
+    """
+    if not problem.imaginary:
+        return [], set()
+    turned = [-u if k in problem.imaginary_outputs else u for k, u in enumerate(cotangents)]
+    try:
+        again = problem.vjp(problem.inputs, turned)
+    except REFUSALS:
+        return [], set()
+    found, explained = [], set()
+    for i in problem.imaginary:
+        right, given, of_turned = _both(numeric, i), _both(gradients, i), _both(again, i)
+        if right is None or given is None or of_turned is None or _equal(given, right):
+            continue
+        if any(_equal(np.stack([re, -im]), right) for re, im in (given, of_turned)):
+            name = problem.operands[i].removesuffix(".imag")
+            found.append(f"{name}: a missing conjugate, or one too many")
+            explained |= {i - 1, i}
+    return found, explained
+
+
+def _both(parts: Mapping[int, Array | None] | Sequence[Array | None], i: int) -> Array | None:
+    """The real part i - 1 and the imaginary part i, stacked, if both are known."""
+    real, imaginary = parts[i - 1], parts[i]
+    return None if real is None or imaginary is None else np.stack([real, imaginary])
 
 
 def _guesses(wrong: Array, right: Array, x: Array, others: dict[str, Array]) -> Iterator[str]:

@@ -39,6 +39,10 @@ class Problem:
         From inputs and seed to lines of Python that repeat the check.
     may_alias : bool
         Whether a gradient may share memory with a cotangent.
+    imaginary : tuple of int
+        Which inputs are the imaginary part of a complex one, whose real part is the input before.
+    imaginary_outputs : tuple of int
+        Which outputs are imaginary parts.
     """
 
     name: str
@@ -49,6 +53,8 @@ class Problem:
     checked: tuple[int, ...]
     recipe: Recipe
     may_alias: bool = False
+    imaginary: tuple[int, ...] = ()
+    imaginary_outputs: tuple[int, ...] = ()
 
     def at(self, inputs: Sequence[Array]) -> Problem:
         """The same problem at another point."""

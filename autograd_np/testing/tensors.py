@@ -10,9 +10,16 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from autograd_np.functions.parts import complex as complex_of
 from autograd_np.random import get_rng_state, set_rng_state
 from autograd_np.tensor import Tensor
 from autograd_np.testing.adapters import copied
+from autograd_np.testing.parts import (
+    imaginary_places,
+    in_parts,
+    joined,
+    names_of_parts,
+)
 from autograd_np.testing.problem import Gradients, Problem, floating
 from autograd_np.testing.report import Finding, Verdict
 from autograd_np.testing.snippets import Recipe, name_of, names_of_operands, recipe
@@ -21,6 +28,8 @@ from autograd_np.transforms import grad
 __all__ = ["TensorFunction", "inconsistencies", "of_function", "of_module"]
 
 Array: TypeAlias = NDArray[Any]
+
+REAL_AND_COMPLEX = "fiubc"
 
 
 @dataclass(frozen=True)
@@ -39,6 +48,8 @@ class TensorFunction:
         From a sequence of tensors to a list of tensors.
     recipe : callable
         Writes code that repeats the check.
+    imaginary, imaginary_outputs : tuple of int
+        Which inputs and outputs are imaginary parts, as in `Problem`.
     """
 
     name: str
@@ -46,6 +57,8 @@ class TensorFunction:
     inputs: tuple[Array, ...]
     call: Callable[[Sequence[Tensor]], list[Tensor]]
     recipe: Recipe
+    imaginary: tuple[int, ...] = ()
+    imaginary_outputs: tuple[int, ...] = ()
 
     def problem(self) -> Problem:
         """The function and its gradients, of plain arrays."""
@@ -64,7 +77,17 @@ class TensorFunction:
                 gradients[i] = g.detach().numpy()
             return gradients
 
-        return Problem(self.name, self.operands, self.inputs, function, vjp, checked, self.recipe)
+        return Problem(
+            self.name,
+            self.operands,
+            self.inputs,
+            function,
+            vjp,
+            checked,
+            self.recipe,
+            imaginary=self.imaginary,
+            imaginary_outputs=self.imaginary_outputs,
+        )
 
     def gradient(self, cotangents: Sequence[Array]) -> TensorFunction:
         """The function of inputs and cotangents that gives the gradients."""
@@ -90,6 +113,8 @@ class TensorFunction:
             (*self.inputs, *cotangents),
             call,
             lambda inputs, seed, order=1: self.recipe(inputs, seed, order + 1),
+            imaginary=(*self.imaginary, *(n + k for k in self.imaginary_outputs)),
+            imaginary_outputs=tuple(checked.index(i) for i in self.imaginary),
         )
 
 
@@ -111,7 +136,7 @@ def _gradients(
 def _is_operand(x: Any) -> bool:
     if isinstance(x, list):
         return bool(x) and all(map(_is_operand, x))
-    return isinstance(x, Tensor | np.ndarray | np.floating | float)
+    return isinstance(x, Tensor | np.ndarray | np.inexact | float | complex)
 
 
 def _listed(result: Any, name: str) -> list[Tensor]:
@@ -129,11 +154,16 @@ def _listed(result: Any, name: str) -> list[Tensor]:
 def of_function(
     f: Callable[..., Any], inputs: Sequence[Any], name: str | None = None
 ) -> TensorFunction:
-    """A function of tensors; what is no tensor, array, float or list of these passes as it is."""
+    """A function of tensors; what is no tensor, array, number or list of these passes as it is.
+
+    Integers are no numbers here: they mostly say how, and not of what.
+    """
     label = name or name_of(f)
     taken = [i for i, x in enumerate(inputs) if _is_operand(x)]
     given = [inputs[i] for i in taken]
-    arrays = copied([x.detach().numpy() if isinstance(x, Tensor) else x for x in given])
+    arrays = copied(
+        [x.detach().numpy() if isinstance(x, Tensor) else x for x in given], REAL_AND_COMPLEX
+    )
     names = names_of_operands(f, len(inputs))
 
     def call(tensors: Sequence[Tensor]) -> list[Tensor]:
@@ -142,12 +172,37 @@ def of_function(
             arguments[i] = x
         return _listed(f(*arguments), label)
 
+    return _of_real_numbers(
+        TensorFunction(
+            label,
+            tuple(names[i] for i in taken),
+            arrays,
+            call,
+            recipe("check_gradients", [f], len(taken)),
+        )
+    )
+
+
+def _of_real_numbers(function: TensorFunction) -> TensorFunction:
+    """A function of tensors, some of them complex, as one of their real and imaginary parts."""
+    inputs = function.inputs
+    imaginary = imaginary_places(inputs)
+    outputs: list[Tensor] = []
+    if imaginary:  # nobody else has use for it
+        outputs = function.call([Tensor(x.copy()) for x in inputs])
+
+    def written(parts: Sequence[Array], seed: int, order: int = 1) -> str:
+        whole = joined(parts, imaginary, lambda x, y: x + 1j * y)
+        return function.recipe(whole, seed, order)
+
     return TensorFunction(
-        label,
-        tuple(names[i] for i in taken),
-        arrays,
-        call,
-        recipe("check_gradients", [f], len(taken)),
+        function.name,
+        names_of_parts(function.operands, inputs),
+        copied(in_parts(inputs)),
+        lambda tensors: in_parts(function.call(joined(tensors, imaginary, complex_of))),
+        written,
+        imaginary,
+        imaginary_places(outputs),
     )
 
 
@@ -179,12 +234,14 @@ def of_module(module: Any, inputs: Sequence[Any], name: str | None = None) -> Te
         finally:
             set_rng_state(now)
 
-    return TensorFunction(
-        label,
-        (*names_of_operands(module.forward, n), *keys),
-        copied([*given, *values]),
-        call,
-        recipe("check_module", [module], n, settings),
+    return _of_real_numbers(
+        TensorFunction(
+            label,
+            (*names_of_operands(module.forward, n), *keys),
+            copied([*given, *values], REAL_AND_COMPLEX),
+            call,
+            recipe("check_module", [module], n, settings),
+        )
     )
 
 
