@@ -161,6 +161,11 @@ def full(
 
 def _number(x: Any) -> Any:
     """A Python number of a tensor or of NumPy's."""
+    if isinstance(x, Tensor) and x.requires_grad:
+        raise TypeError(
+            "a number was expected, not a tensor that requires grad: its gradient would be lost. "
+            "Write x * ones(shape) or start + x * arange(n), or detach it: x.detach()"
+        )
     return x.item() if hasattr(x, "item") else x
 
 

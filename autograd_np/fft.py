@@ -13,7 +13,7 @@ from numpy.typing import DTypeLike
 
 from autograd_np.dtypes import as_dtype, get_default_dtype
 from autograd_np.functions.arguments import aliased
-from autograd_np.functions.common import Operand, floating
+from autograd_np.functions.common import Operand, floating, plain, without_gradient
 from autograd_np.functions.documentation import documented
 from autograd_np.numpy import fft as anp
 from autograd_np.ops.parts import conjugate
@@ -141,13 +141,15 @@ fft2, ifft2, rfft2, irfft2, hfft2, ihfft2 = (
 @documented("fft.fftfreq", "ag.fft.fftfreq(2)", "tensor([ 0.0000, -0.5000])")
 def fftfreq(n: int, d: float = 1.0, *, dtype: DTypeLike | None = None) -> Tensor:
     """The frequencies of `fft` of n points at the distance d."""
-    return wrap(np.fft.fftfreq(n, d).astype(_floating_dtype(dtype)))
+    without_gradient("fftfreq", d=d)
+    return wrap(np.fft.fftfreq(n, plain(d)).astype(_floating_dtype(dtype)))
 
 
 @documented("fft.rfftfreq", "ag.fft.rfftfreq(2)", "tensor([0.0000, 0.5000])")
 def rfftfreq(n: int, d: float = 1.0, *, dtype: DTypeLike | None = None) -> Tensor:
     """The frequencies of `rfft` of n points at the distance d."""
-    return wrap(np.fft.rfftfreq(n, d).astype(_floating_dtype(dtype)))
+    without_gradient("rfftfreq", d=d)
+    return wrap(np.fft.rfftfreq(n, plain(d)).astype(_floating_dtype(dtype)))
 
 
 def _floating_dtype(dtype: DTypeLike | None) -> np.dtype[Any]:

@@ -272,3 +272,61 @@ def test_places_of_a_trapezoid_may_have_fewer_axes_than_its_values():
     y, x = np.arange(24.0).reshape(2, 4, 3) ** 2, np.arange(12.0).reshape(4, 3) ** 1.5
     check(anp.trapezoid(y, x), np.trapezoid(y, x))
     check_gradients(anp.trapezoid, y, x, order=2)
+
+
+DIALECTS = pytest.mark.parametrize("library", [ag, anp], ids=["pytorch's", "numpy's"])
+
+
+@DIALECTS
+def test_tensors_in_a_sequence_keep_their_gradients(library):
+    t, u, x = leaf(2), leaf(3), ag.tensor(np.array([5.0, 7.0]))
+    for result, expected in (
+        (library.multiply([t, u], x), [5, 7]),
+        (library.sum(library.concatenate([x, [t, 1.0, u]])), [1, 1]),
+        (library.where(x > 6, [t, t], [u, u]), [1, 1]),
+        (x @ [t, u], [5, 7]),
+        ((t, u) * x, [5, 7]),
+    ):
+        check(ag.stack(ag.grad(result.sum(), (t, u))), expected)
+
+
+def test_a_sequence_of_tensors_of_several_shapes_is_no_array():
+    with pytest.raises(ValueError, match="shape"):
+        anp.asarray([leaf(1), leaf([1, 2])])
+
+
+def test_what_has_no_derivative_is_refused_and_not_detached():
+    t, x = leaf(0.5), np.array([1.0, 2.0, 4.0])
+    for call in (
+        lambda: np.histogram(x, weights=leaf([1, 2, 3])),
+        lambda: np.histogram(leaf([1, 2])),
+        lambda: np.histogram_bin_edges(leaf([1, 2]), 3),
+        lambda: anp.unwrap(x, period=t),
+        lambda: anp.var(x, ddof=t),
+        lambda: anp.fft.fftfreq(4, t),
+        lambda: ag.fft.fftfreq(4, t),
+        lambda: ag.quantile(ag.tensor(x), t),
+        lambda: ag.std(ag.tensor(x), correction=t),
+        lambda: ag.full((2,), t),
+        lambda: ag.linspace(t, 1, 3),
+    ):
+        with pytest.raises(TypeError, match="detach"):
+            call()
+    counts, edges = np.histogram(leaf([1, 2]).detach(), 2)
+    assert (counts.tolist(), edges.tolist()) == ([1, 1], [1, 1.5, 2])
+
+
+@pytest.mark.parametrize("name", ["var", "std"])
+@pytest.mark.parametrize("ddof", [2, 3])
+def test_a_spread_without_degrees_of_freedom_has_no_gradient(name, ddof):
+    x = leaf([1, 2])
+    with np.errstate(all="ignore"), pytest.warns(RuntimeWarning, match="freedom"):
+        y = getattr(np, name)(x, ddof=ddof)
+    assert np.isinf(y.item())
+    y.backward()
+    assert np.isnan(x.grad.numpy()).all()
+
+
+def test_a_sequence_of_integers_is_rounded_as_numpys():
+    for stop in range(130, 260):
+        check(anp.linspace(5, stop, 9, dtype=np.uint8), np.linspace(5, stop, 9, dtype=np.uint8))

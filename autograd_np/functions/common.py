@@ -6,9 +6,11 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from autograd_np.creation import as_tensor, tensor
+from autograd_np import creation
+from autograd_np.creation import tensor
 from autograd_np.dispatch import is_array
 from autograd_np.dtypes import get_default_dtype, promote
+from autograd_np.ops import shape
 from autograd_np.ops.elementwise import astype
 from autograd_np.tensor import Tensor, wrap
 
@@ -19,18 +21,50 @@ __all__ = [
     "as_tensor_of",
     "converted",
     "floating",
+    "holds_gradients",
     "operand",
     "plain",
     "promoted",
     "require",
+    "without_gradient",
 ]
 
 Operand: TypeAlias = Any  # a tensor, an array, a nested sequence of numbers, or a number
 
 
+def as_tensor(x: Operand) -> Tensor:
+    """A tensor itself, one that shares the memory of an array, or one of numbers.
+
+    Sequences may hold tensors: gradients flow to them.
+    """
+    if not holds_gradients(x):
+        return creation.as_tensor(x)
+    dtype = creation.as_tensor(x).dtype  # that PyTorch promotes everything in it to
+    parts = (
+        shape.reshape(part, shape=()) if isinstance(part, Tensor) else as_tensor(part) for part in x
+    )
+    return shape.stack(*(astype(part, dtype=dtype) for part in parts), axis=0)
+
+
+def holds_gradients(x: Operand) -> bool:
+    """Whether a tensor that requires grad is somewhere within nested sequences."""
+    if not isinstance(x, (list, tuple)):
+        return False
+    return any(
+        part.requires_grad if isinstance(part, Tensor) else holds_gradients(part) for part in x
+    )
+
+
+def without_gradient(name: str, **parameters: Any) -> None:
+    """Raise `TypeError` for a tensor that requires grad in the place of a constant."""
+    for what, given in parameters.items():
+        if (isinstance(given, Tensor) and given.requires_grad) or holds_gradients(given):
+            raise TypeError(f"{name}: there is no gradient for {what}: detach it, {what}.detach()")
+
+
 def as_tensor_of(x: Operand, dtype: np.dtype[Any]) -> Tensor:
     """`x` as a tensor of a dtype; a Python number without a detour through another."""
-    if is_array(x):
+    if is_array(x) or holds_gradients(x):
         return as_tensor(x).astype(dtype)
     return tensor(x, dtype=dtype)
 
@@ -47,7 +81,7 @@ def operand(x: Operand) -> Any:
                 "masked arrays have no gradients: fill them, and pass the mask to where"
             )
         return np.asarray(x)  # a matrix would multiply as matrices do
-    return x if is_array(x) else tensor(x)
+    return x if is_array(x) else as_tensor(x)
 
 
 def plain(x: Any) -> Any:

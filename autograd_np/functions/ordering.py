@@ -10,7 +10,7 @@ import numpy as np
 
 from autograd_np.errors import ShapeError
 from autograd_np.functions.arguments import aliased, axis_of
-from autograd_np.functions.common import Operand, as_tensor, plain, require
+from autograd_np.functions.common import Operand, as_tensor, plain, require, without_gradient
 from autograd_np.functions.documentation import documented
 from autograd_np.functions.extrema import ValuesIndices
 from autograd_np.numpy import ordering as numpy_ordering
@@ -201,6 +201,7 @@ def _quantile(name: str, of_ranks: Callable[..., Tensor]) -> Callable[..., Tenso
             raise RuntimeError(f"{name}: expected float32 or float64, got {x.dtype}")
         if interpolation not in ("linear", "lower", "higher", "midpoint", "nearest"):
             raise RuntimeError(f"{name}: interpolation {interpolation!r} is not known")
+        without_gradient(name, q=q)
         shares = plain(q)
         if np.ndim(shares) > 1:
             raise ShapeError(f"{name}: q is one number or a vector, got shape {np.shape(shares)}")

@@ -10,7 +10,14 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from autograd_np.functions.arguments import Dim, aliased, reduced_axes
-from autograd_np.functions.common import Operand, as_result, as_tensor, floating, require
+from autograd_np.functions.common import (
+    Operand,
+    as_result,
+    as_tensor,
+    floating,
+    require,
+    without_gradient,
+)
 from autograd_np.functions.math import div, exp, sub
 from autograd_np.functions.shaping import astype, clone
 from autograd_np.ops import reductions
@@ -180,6 +187,7 @@ def _spread(name: str, primitive: Primitive, what: str) -> Callable[..., Tensor]
             raise TypeError(f"{name}: give unbiased or correction, not both")
         if correction is None:
             correction = 1 if unbiased is None else int(unbiased)
+        without_gradient(name, correction=correction)
         x = _floating(name, input)
         axis = reduced_axes(dim, x.ndim, name)
         return primitive(x, axis=axis, correction=correction, keepdims=bool(keepdim))

@@ -12,6 +12,7 @@ from numpy.typing import DTypeLike
 from autograd_np.dispatch import is_array
 from autograd_np.dtypes import as_dtype
 from autograd_np.functions.arguments import parameters_of
+from autograd_np.functions.common import holds_gradients
 from autograd_np.functions.shaping import astype, clone
 from autograd_np.inplace import replace
 from autograd_np.ops import shape
@@ -106,12 +107,17 @@ def face(
 
 
 def as_tensor(x: ArrayLike) -> Tensor:
-    """`x` itself if it is a tensor; otherwise a tensor of what NumPy makes of it."""
+    """`x` itself if it is a tensor; otherwise a tensor of what NumPy makes of it.
+
+    Sequences may hold tensors: gradients flow to them.
+    """
     if isinstance(x, Tensor):
         return x
     if is_array(x):
         as_dtype(x.dtype)
         return from_outside(x)
+    if holds_gradients(x):
+        return shape.stack(*map(as_tensor, x), axis=0)
     array = np.asarray(x)
     as_dtype(array.dtype)
     return wrap(array)
@@ -135,7 +141,7 @@ def _operand(x: ArrayLike, weak: bool) -> Any:
     if not is_array(x):
         if weak and isinstance(x, np.generic):
             return x.item()
-        x = np.asarray(x)
+        x = as_tensor(x) if holds_gradients(x) else np.asarray(x)
     as_dtype(x.dtype)
     return x
 

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_index, normalize_axis_tuple
 
+from autograd_np.functions.common import plain, without_gradient
 from autograd_np.numpy.arranging import roll
 from autograd_np.numpy.common import ArrayLike, Axis, as_tensor, face, written
 from autograd_np.ops import fft as ops
@@ -246,10 +247,12 @@ def _shifted(x: Tensor, axes: Axis, places: Callable[[int], int]) -> Tensor:
 @face(np.fft.fftfreq, call="anp.fft.fftfreq(4).tolist()", result="[0.0, 0.25, -0.5, -0.25]")
 def fftfreq(n: int, d: float = 1.0, device: Any = None) -> Tensor:
     """The frequencies of `fft` of n points at the distance d."""
-    return wrap(np.fft.fftfreq(n, d))
+    without_gradient("fftfreq", d=d)
+    return wrap(np.fft.fftfreq(n, plain(d)))
 
 
 @face(np.fft.rfftfreq, call="anp.fft.rfftfreq(4).tolist()", result="[0.0, 0.25, 0.5]")
 def rfftfreq(n: int, d: float = 1.0, device: Any = None) -> Tensor:
     """The frequencies of `rfft` of n points at the distance d."""
-    return wrap(np.fft.rfftfreq(n, d))
+    without_gradient("rfftfreq", d=d)
+    return wrap(np.fft.rfftfreq(n, plain(d)))

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from autograd_np.functions.common import plain, without_gradient
 from autograd_np.functions.shaping import astype
 from autograd_np.numpy.common import ArrayLike, as_tensor, implements
 from autograd_np.numpy.joining import concatenate
@@ -119,6 +120,7 @@ def unwrap(
     >>> anp.unwrap([0, 1, 5, 6], period=4).tolist()
     [0, 1, 1, 2]
     """
+    without_gradient("unwrap", discont=discont, period=period)
     x = as_tensor(p)
-    result = np.unwrap(x._array, discont, axis, period=period)
+    result = np.unwrap(x._array, plain(discont), axis, period=plain(period))
     return arithmetic.add(astype(x, result.dtype), result - x._array)

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_tuple
 
+from autograd_np.functions.common import without_gradient
 from autograd_np.functions.shaping import astype
 from autograd_np.numpy.arranging import constant
 from autograd_np.numpy.common import (
@@ -99,9 +100,9 @@ def _of_ranks(
     """What a function of NumPy, such as `quantile`, makes of elements in their order."""
     name = function.__name__
     x = as_tensor(a)
-    for what, given in (("q", q[0] if q else None), ("weights", weights)):
-        if isinstance(given, Tensor) and given.requires_grad:
-            raise TypeError(f"{name}: there is no gradient for {what}: detach it, {what}.detach()")
+    without_gradient(name, q=q[0] if q else None, weights=weights)
+    if x.dtype.kind == "c" and x.requires_grad:
+        raise TypeError(f"{name}: complex numbers have no gradient here: detach them, a.detach()")
     q = tuple(map(constant, q))
     axes = range(x.ndim) if axis is None else normalize_axis_tuple(axis, x.ndim)
     if not x.requires_grad or not x._array.size:

@@ -12,7 +12,6 @@ from autograd_np.numpy.common import ArrayLike, as_tensor, face
 from autograd_np.numpy.ordering import median
 from autograd_np.numpy.reductions import max, mean, min
 from autograd_np.numpy.spaces import linspace
-from autograd_np.numpy.stacking import nested
 from autograd_np.ops import arranging as ops
 from autograd_np.ops import indexing, linalg, shape
 from autograd_np.tensor import Tensor
@@ -46,7 +45,7 @@ def pad(array: ArrayLike, pad_width: Any, mode: str = "constant", **kwargs: Any)
             f"pad: mode {mode!r} has the options {sorted(OPTIONS[mode])}, not {sorted(kwargs)}"
         )
     if mode in ("constant", "empty"):
-        return _framed(x, pad_width, nested(kwargs.get("constant_values", 0)))
+        return _framed(x, pad_width, as_tensor(kwargs.get("constant_values", 0)))
     odd = kwargs.get("reflect_type") == "odd"
     moving = mode not in (*STATISTICS, "linear_ramp") and not odd
     # NumPy checks the widths here; and unless elements only move, "edge" will do for that.
@@ -55,7 +54,7 @@ def pad(array: ArrayLike, pad_width: Any, mode: str = "constant", **kwargs: Any)
         return ops.gather(x, places)
     widths = _pairs(_widths(pad_width, x.ndim), x.ndim)
     if mode == "linear_ramp":
-        return _ramped(x, widths, nested(kwargs.get("end_values", 0)))
+        return _ramped(x, widths, as_tensor(kwargs.get("end_values", 0)))
     if x.dtype.kind not in "fc":  # these are rounded, and have no gradients
         return as_tensor(np.pad(x._array, pad_width, mode, **kwargs))  # type: ignore[call-overload]
     if mode in STATISTICS:

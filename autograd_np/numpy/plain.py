@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from autograd_np.dispatch import is_array
-from autograd_np.functions.common import as_result
+from autograd_np.functions.common import as_result, without_gradient
 from autograd_np.numpy.common import CONSTANT, as_tensor, implements, written
 from autograd_np.tensor import Tensor
 
@@ -50,6 +50,18 @@ def _plain(function: Callable[..., Any], what: str, call: str, result: str) -> C
     plain.__doc__ = _DOC.format(**locals())
     CONSTANT.add(function)
     return implements(function)(plain)
+
+
+def _without_gradient(bins: Callable[..., Any]) -> Callable[..., Any]:
+    """A function with results that depend on its arguments smoothly, and refuses gradients."""
+    function = getattr(np, bins.__name__)
+
+    @functools.wraps(bins)
+    def checked(*args: Any, **kwargs: Any) -> Any:
+        without_gradient(bins.__name__, **_signature(function).bind(*args, **kwargs).arguments)
+        return bins(*args, **kwargs)
+
+    return implements(function)(checked)
 
 
 @functools.cache
@@ -139,14 +151,21 @@ digitize = _plain(
 isin = _plain(
     np.isin, "Whether each is among others", "anp.isin([1, 2], [2]).tolist()", "[False, True]"
 )
-histogram = _plain(
-    np.histogram, "How many lie in each bin", "anp.histogram([1, 2, 2], 2)[0].tolist()", "[1, 2]"
+histogram = _without_gradient(
+    _plain(
+        np.histogram,
+        "How many lie in each bin",
+        "anp.histogram([1, 2, 2], 2)[0].tolist()",
+        "[1, 2]",
+    )
 )
-histogram_bin_edges = _plain(
-    np.histogram_bin_edges,
-    "Edges of bins",
-    "anp.histogram_bin_edges([0, 1], 1).tolist()",
-    "[0.0, 1.0]",
+histogram_bin_edges = _without_gradient(
+    _plain(
+        np.histogram_bin_edges,
+        "Edges of bins",
+        "anp.histogram_bin_edges([0, 1], 1).tolist()",
+        "[0.0, 1.0]",
+    )
 )
 array_equiv = _plain(
     np.array_equiv, "Whether two are equal when broadcast", "anp.array_equiv([1, 1], 1)", "True"

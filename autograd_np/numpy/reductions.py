@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike
 
+from autograd_np.functions.common import without_gradient
 from autograd_np.functions.shaping import astype
 from autograd_np.numpy.common import (
     ArrayLike,
@@ -323,6 +324,7 @@ def _spread(function: Callable[..., Any], primitive: Primitive, what: str) -> Ca
             if ddof != 0:
                 raise ValueError(f"{name}: give ddof or correction, not both")
             ddof = correction
+        without_gradient(name, ddof=ddof)
         x, result_dtype = _floating(a, dtype)
         axes, keep = axes_of(axis, x.ndim), bool(keepdims)
         if where is True and mean is None:

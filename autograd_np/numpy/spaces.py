@@ -13,7 +13,7 @@ from autograd_np.functions.shaping import astype, clone
 from autograd_np.numpy.arranging import constant
 from autograd_np.numpy.common import NUMBERS, ArrayLike, as_tensor, face
 from autograd_np.numpy.selecting import flat
-from autograd_np.numpy.ufuncs import add, divide, floor, multiply, power, subtract
+from autograd_np.numpy.ufuncs import add, divide, multiply, power, subtract
 from autograd_np.ops import arranging as ops
 from autograd_np.ops import shape
 from autograd_np.tensor import Tensor
@@ -37,9 +37,7 @@ def _shares(end: Tensor, num: int, endpoint: bool) -> np.ndarray[Any, Any]:
 
 def _finished(x: Tensor, axis: int, dtype: DTypeLike | None) -> Tensor:
     moved = ops.move_axes(x, (0,), (normalize_axis_index(axis, x.ndim),))
-    if dtype is None:
-        return moved
-    return astype(floor(moved) if np.dtype(dtype).kind in "iu" else moved, dtype)
+    return moved if dtype is None else astype(moved, dtype)
 
 
 @face(
@@ -61,8 +59,12 @@ def linspace(
 ) -> Any:
     """Numbers with equal distances between two ends; gradients flow to the ends."""
     first, last = _ends(start, stop)
-    shares = _shares(first, num, endpoint)
-    result = _finished(add(multiply(first, 1 - shares), multiply(last, shares)), axis, dtype)
+    if dtype is not None and np.dtype(dtype).kind in "iu":  # rounded down: the last digit counts
+        found = np.linspace(first._array, last._array, num, endpoint, dtype=dtype, axis=axis)
+        result = as_tensor(found)
+    else:
+        shares = _shares(first, num, endpoint)
+        result = _finished(add(multiply(first, 1 - shares), multiply(last, shares)), axis, dtype)
     if not retstep:
         return result
     between = num - 1 if endpoint else num
@@ -85,8 +87,7 @@ def logspace(
     if np.ndim(base):
         start, stop = (shape.broadcast_to(as_tensor(x), shape=sizes) for x in (start, stop))
     result = power(base, linspace(start, stop, num, endpoint))
-    moved = ops.move_axes(result, (0,), (normalize_axis_index(axis, result.ndim),))
-    return moved if dtype is None else astype(moved, dtype)
+    return _finished(result, axis, dtype)
 
 
 @face(np.geomspace, call="anp.geomspace(1, 4, 3).tolist()", result="[1.0, 2.0, 4.0]")
@@ -106,8 +107,7 @@ def geomspace(
         raise ValueError("geomspace: both ends are of one sign, and not zero")
     shares = _shares(first, num, endpoint)
     result = multiply(first, power(divide(last, first), shares))
-    moved = ops.move_axes(result, (0,), (normalize_axis_index(axis, result.ndim),))
-    return moved if dtype is None else astype(moved, dtype)
+    return _finished(result, axis, dtype)
 
 
 @face(

@@ -27,21 +27,6 @@ from autograd_np.ops.indexing import getitem
 from autograd_np.tensor import Tensor
 
 
-def nested(values: Any) -> Tensor:
-    """A tensor of numbers and tensors in nested sequences."""
-    if not isinstance(values, (list, tuple)) or not _holds_tensors(values):
-        return as_tensor(values)
-    parts = [nested(value) for value in values]
-    sizes = np.broadcast_shapes(*(x.shape for x in parts))
-    return shape.stack(*(shape.broadcast_to(x, shape=sizes) for x in parts), axis=0)
-
-
-def _holds_tensors(values: Any) -> bool:
-    if isinstance(values, (list, tuple)):
-        return any(map(_holds_tensors, values))
-    return isinstance(values, Tensor)
-
-
 @face(np.asarray, call="anp.asarray([1, 2]).tolist()", result="[1, 2]")
 def asarray(
     a: Any,
@@ -58,7 +43,7 @@ def asarray(
     refuses tensors that need a gradient.)
     """
     refuse("asarray", {"order": order}, order=None)
-    x = nested(a)
+    x = as_tensor(a)
     result = x if dtype is None else astype(x, dtype)
     if copy is False and result is not a and not np.may_share_memory(result._array, a):
         raise ValueError("asarray: a copy is needed: leave copy=False away")

@@ -69,6 +69,12 @@ def _(g: Array, x_shape: Shape, axis: Axis, keepdims: bool) -> Array:
     return np.broadcast_to(keep(g, x_shape, axis, keepdims), x_shape)
 
 
+def _freedom(shape: Shape, axis: Axis, correction: float) -> float:
+    """What squared deviations are divided by; nan, and with it all derivatives, if not positive."""
+    freedom = reduced_size(shape, axis) - correction
+    return freedom if freedom > 0 else math.nan
+
+
 @primitive
 def var(x: Array, /, axis: Axis, correction: float, keepdims: bool) -> Array:
     """Variance over axes: squared deviations, divided by the count less `correction`."""
@@ -77,8 +83,7 @@ def var(x: Array, /, axis: Axis, correction: float, keepdims: bool) -> Array:
 
 @var.vjp("x")
 def _(g: Array, x: Array, axis: Axis, correction: float, keepdims: bool) -> Array:
-    freedom = reduced_size(x.shape, axis) - correction
-    g = keep(g, x.shape, axis, keepdims) * (2 / freedom if freedom else np.nan)
+    g = keep(g, x.shape, axis, keepdims) * (2 / _freedom(x.shape, axis, correction))
     return g * conjugate(x - np.mean(x, axis=axis, keepdims=True))
 
 
@@ -92,7 +97,7 @@ def std(x: Array, /, axis: Axis, correction: float, keepdims: bool) -> Array:
 def _(g: Array, out: Array, x: Array, axis: Axis, correction: float, keepdims: bool) -> Array:
     constant = out == 0
     g = np.where(constant, 0, g / np.where(constant, 1, out))
-    g = keep(g, x.shape, axis, keepdims) / (reduced_size(x.shape, axis) - correction)
+    g = keep(g, x.shape, axis, keepdims) / _freedom(x.shape, axis, correction)
     return g * conjugate(x - np.mean(x, axis=axis, keepdims=True))
 
 
