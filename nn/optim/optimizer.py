@@ -19,7 +19,7 @@ __all__ = ["Optimizer", "Params", "pieces"]
 Array: TypeAlias = Any  # an ndarray, or whatever implements NumPy's dispatch protocols
 Params: TypeAlias = Iterable[Tensor] | Iterable[dict[str, Any]]
 
-PIECE = 2**17  # elements, of 512 KiB in float32: what a processor core caches, roughly
+PIECE = 2**16  # elements, of 256 KiB in float32: what a processor core caches, roughly
 
 
 class Optimizer:
@@ -304,7 +304,7 @@ def pieces(*arrays: Array) -> Iterable[Sequence[Array]]:
     --------
     >>> p, g = np.zeros((1024, 1024)), np.ones((1024, 1024))
     >>> [piece.shape for piece, _ in pieces(p, g)][:2]
-    [(128, 1024), (128, 1024)]
+    [(64, 1024), (64, 1024)]
     """
     first = arrays[0]
     if (first.size <= PIECE and first.ndim) or not isinstance(first, np.ndarray):
