@@ -100,7 +100,15 @@ from autograd_np.functions.arranging import (
     vsplit,
     vstack,
 )
-from autograd_np.functions.choosing import clamp, heaviside, nan_to_num, where
+from autograd_np.functions.blending import addcdiv, addcmul, lerp
+from autograd_np.functions.choosing import (
+    clamp,
+    clamp_max,
+    clamp_min,
+    heaviside,
+    nan_to_num,
+    where,
+)
 from autograd_np.functions.comparisons import (
     bitwise_and,
     bitwise_left_shift,
@@ -381,6 +389,8 @@ __all__ = [
     "acosh",
     "add",
     "addbmm",
+    "addcdiv",
+    "addcmul",
     "addmm",
     "addmv",
     "addr",
@@ -433,6 +443,8 @@ __all__ = [
     "cholesky",
     "chunk",
     "clamp",
+    "clamp_max",
+    "clamp_min",
     "clip",
     "clone",
     "column_stack",
@@ -550,6 +562,7 @@ __all__ = [
     "lcm",
     "ldexp",
     "le",
+    "lerp",
     "less",
     "less_equal",
     "linalg",

@@ -19,6 +19,7 @@ from autograd_np.errors import ShapeError
 from autograd_np.formatting import format_tensor
 from autograd_np.functions import (
     arranging,
+    blending,
     choosing,
     comparisons,
     extrema,
@@ -30,6 +31,7 @@ from autograd_np.functions import (
     ordering,
     parts,
     reductions,
+    reforming,
     rounding,
     selecting,
     sequences,
@@ -161,9 +163,9 @@ class Methods:
 
     # Operators that write to their left operand
     __iadd__ = add_ = _in_place(math.add, "add_")
-    __isub__ = sub_ = _in_place(math.sub, "sub_")
-    __imul__ = mul_ = _in_place(math.mul, "mul_")
-    __itruediv__ = div_ = _in_place(math.div, "div_")
+    __isub__ = sub_ = subtract_ = _in_place(math.sub, "sub_")
+    __imul__ = mul_ = multiply_ = _in_place(math.mul, "mul_")
+    __itruediv__ = div_ = divide_ = true_divide_ = _in_place(math.div, "div_")
     __ipow__ = pow_ = _in_place(math.pow, "pow_")
     __imod__ = remainder_ = _in_place(math.remainder, "remainder_")
     __ifloordiv__ = floor_divide_ = _in_place(math.floor_divide, "floor_divide_")
@@ -173,17 +175,29 @@ class Methods:
     exp_ = _in_place(math.exp, "exp_")
     sigmoid_ = _in_place(math.sigmoid, "sigmoid_")
     tanh_ = _in_place(trigonometry.tanh, "tanh_")
+    addcdiv_ = _in_place(blending.addcdiv, "addcdiv_")
+    addcmul_ = _in_place(blending.addcmul, "addcmul_")
     clamp_ = clip_ = _in_place(choosing.clamp, "clamp_")
+    clamp_max_ = _in_place(choosing.clamp_max, "clamp_max_")
+    clamp_min_ = _in_place(choosing.clamp_min, "clamp_min_")
     cumprod_ = _in_place(sequences.cumprod, "cumprod_")
     cumsum_ = _in_place(sequences.cumsum, "cumsum_")
     index_add_ = _in_place(selecting.index_add, "index_add_")
     index_copy_ = _in_place(selecting.index_copy, "index_copy_")
     index_fill_ = _in_place(selecting.index_fill, "index_fill_")
+    lerp_ = _in_place(blending.lerp, "lerp_")
     masked_fill_ = _in_place(selecting.masked_fill, "masked_fill_")
     scatter_ = _in_place(selecting.scatter, "scatter_")
     scatter_add_ = _in_place(selecting.scatter_add, "scatter_add_")
     tril_ = _in_place(arranging.tril, "tril_")
     triu_ = _in_place(arranging.triu, "triu_")
+
+    # The same, of its own shape
+    resize_ = reforming.resize_
+    squeeze_ = reforming.squeeze_
+    t_ = reforming.t_
+    transpose_ = reforming.transpose_
+    unsqueeze_ = reforming.unsqueeze_
 
     # Random numbers
     bernoulli = sampling.bernoulli
@@ -201,6 +215,8 @@ class Methods:
     conj = parts.conj
     acosh = arccosh = trigonometry.acosh
     add = math.add
+    addcdiv = blending.addcdiv
+    addcmul = blending.addcmul
     asin = arcsin = trigonometry.asin
     asinh = arcsinh = trigonometry.asinh
     atan = arctan = trigonometry.atan
@@ -214,6 +230,8 @@ class Methods:
     bitwise_xor = comparisons.bitwise_xor
     ceil = rounding.ceil
     clamp = clip = choosing.clamp
+    clamp_max = choosing.clamp_max
+    clamp_min = choosing.clamp_min
     copysign = math.copysign
     cos = trigonometry.cos
     cosh = trigonometry.cosh
@@ -247,6 +265,7 @@ class Methods:
     lcm = comparisons.lcm
     ldexp = math.ldexp
     le = less_equal = comparisons.le
+    lerp = blending.lerp
     log = math.log
     log10 = math.log10
     log1p = math.log1p

@@ -324,6 +324,53 @@ def test_second_derivatives_through_writes():
     np.testing.assert_allclose(h.numpy(), [0 * a, expected_b, expected_c])
 
 
+# Shapes that change in place
+
+REFORMED = {
+    "squeeze_": (lambda t: t.squeeze_(1), (2, 3)),
+    "unsqueeze_": (lambda t: t.unsqueeze_(0), (1, 2, 1, 3)),
+    "transpose_": (lambda t: t.transpose_(0, 2), (3, 1, 2)),
+    "resize_": (lambda t: t.resize_(3, 2), (3, 2)),
+    "t_": (lambda t: t.squeeze_(1).t_(), (3, 2)),
+}
+
+
+@pytest.mark.parametrize(("reform", "shape"), REFORMED.values(), ids=REFORMED)
+def test_a_tensor_takes_another_shape_and_keeps_its_history(reform, shape):
+    x = ag.tensor(MATRIX.reshape(2, 1, 3) + 1, requires_grad=True)
+    y = x * x
+    assert reform(y) is y
+    assert y.shape == shape
+    (ag.log(y) * 0.5).sum().backward()
+    np.testing.assert_allclose(x.grad.numpy(), 1 / x.detach().numpy(), 1e-12)
+
+
+def test_a_saved_value_that_takes_another_shape_is_right_or_noticed():
+    x = leaf([[1.0, 2.0, 3.0]])
+    y = ag.exp(x)
+    z = y * y
+    y.squeeze_(0)
+    z.sum().backward(retain_graph=True)
+    np.testing.assert_allclose(x.grad.numpy(), 2 * np.exp(2 * x.detach().numpy()), 1e-12)
+    with ag.no_grad():
+        y.mul_(0)
+    with pytest.raises(RuntimeError, match="in-place"):
+        z.sum().backward()
+
+
+def test_a_tensor_keeps_its_shape_where_others_share_its_memory_or_its_gradient_would_not_fit():
+    x = leaf([[1.0, 2.0, 3.0]])
+    with pytest.raises(RuntimeError, match=r"squeeze_: a leaf tensor that requires grad.*x.squeeze"):
+        x.squeeze_(0)
+    y = x * 1
+    view = y[:, 1:]
+    for shared in (y, view, ag.from_numpy(np.ones((1, 3)))):
+        with pytest.raises(RuntimeError, match=r"share the memory.*Write x = x.squeeze\(...\)"):
+            shared.squeeze_(0)
+    with pytest.raises(ag.ShapeError, match=r"resize_: shape \(7,\) has 7 elements, the tensor 6"):
+        ag.tensor(MATRIX).resize_(7)
+
+
 # Random programs
 
 

@@ -9,10 +9,11 @@ import numpy as np
 
 from autograd_np.functions.arguments import aliased
 from autograd_np.functions.common import Operand, as_tensor, as_tensor_of, promoted, require
+from autograd_np.functions.documentation import documented
 from autograd_np.ops import arithmetic
 from autograd_np.tensor import Tensor, wrap
 
-__all__ = ["clamp", "heaviside", "nan_to_num", "where"]
+__all__ = ["clamp", "clamp_max", "clamp_min", "heaviside", "nan_to_num", "where"]
 
 
 @aliased
@@ -85,6 +86,20 @@ def clamp(input: Operand, min: Operand = None, max: Operand = None) -> Tensor:
     low = _lowest(x) if min is None else bounds[0]
     high = _highest(x) if max is None else bounds[-1]
     return arithmetic.clip(x, low, high)
+
+
+@aliased
+@documented("clamp_min", "ag.clamp_min(ag.tensor([-2.0, 0.5]), -1)", "tensor([-1.0000,  0.5000])")
+def clamp_min(input: Operand, min: Operand) -> Tensor:
+    """`input` limited to at least `min`. At the bound the derivative is 1."""
+    return clamp(input, min)
+
+
+@aliased
+@documented("clamp_max", "ag.clamp_max(ag.tensor([-2.0, 0.5]), 0)", "tensor([-2.,  0.])")
+def clamp_max(input: Operand, max: Operand) -> Tensor:
+    """`input` limited to at most `max`. At the bound the derivative is 1."""
+    return clamp(input, None, max)
 
 
 def _lowest(x: Any) -> Any:
