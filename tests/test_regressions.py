@@ -330,3 +330,29 @@ def test_a_spread_without_degrees_of_freedom_has_no_gradient(name, ddof):
 def test_a_sequence_of_integers_is_rounded_as_numpys():
     for stop in range(130, 260):
         check(anp.linspace(5, stop, 9, dtype=np.uint8), np.linspace(5, stop, 9, dtype=np.uint8))
+
+
+def test_writing_along_no_axis_reaches_a_tensor_that_is_not_contiguous():
+    t = ag.zeros(2, 3)
+    anp.put_along_axis(t.T, np.array([0, 3]), 9, None)
+    assert t.tolist() == [[9, 0, 0], [0, 9, 0]]
+
+
+def test_copyto_writes_to_tensors_and_says_why_it_does_not_write_to_arrays():
+    x, t = leaf([1, 2]), ag.tensor(np.zeros((2, 2)))
+    np.copyto(t, x, where=[True, False])
+    t.sum().backward()
+    check(x.grad, [2, 0])
+    for call in (
+        lambda: np.copyto(np.zeros(2), x),
+        lambda: np.full_like(np.zeros(2), leaf(1)),
+        lambda: np.nan_to_num(np.zeros(2), nan=leaf(1)),
+    ):
+        with pytest.raises(TypeError, match="their gradient would be lost"):
+            call()
+
+
+def test_the_clip_method_of_arrays_takes_tensors():
+    low = leaf(1)
+    np.arange(4.0).clip(low, 2).sum().backward()
+    check(low.grad, 1)

@@ -29,6 +29,9 @@ from autograd_np.numpy.ufuncs import not_equal
 from autograd_np.ops import arithmetic, bessel, elementwise, indexing, parts, rounding, trigonometry
 from autograd_np.tensor import Tensor, wrap
 
+# What the method of arrays calls: a ufunc, where the function of the same name is none.
+CLIP = np._core.umath.clip  # type: ignore[attr-defined]
+
 
 @implements(np.where)
 def where(condition: ArrayLike, x: ArrayLike = None, y: ArrayLike = None, /) -> Any:
@@ -66,7 +69,7 @@ def where(condition: ArrayLike, x: ArrayLike = None, y: ArrayLike = None, /) -> 
     return arithmetic.where(mask, *operands(x, y))
 
 
-@implements(np.clip)
+@implements(np.clip, CLIP)
 def clip(
     a: ArrayLike,
     a_min: ArrayLike = None,

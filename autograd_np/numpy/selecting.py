@@ -16,9 +16,9 @@ from numpy.lib.array_utils import normalize_axis_index
 from autograd_np.functions.shaping import astype
 from autograd_np.inplace import replace
 from autograd_np.numpy.arranging import constant
-from autograd_np.numpy.common import NUMBERS, ArrayLike, as_tensor, face, written
+from autograd_np.numpy.common import NUMBERS, ArrayLike, as_tensor, face, write, written
+from autograd_np.ops import arithmetic, indexing, shape
 from autograd_np.ops import arranging as ops
-from autograd_np.ops import indexing, shape
 from autograd_np.tensor import Tensor
 
 
@@ -90,15 +90,36 @@ def _places_along(name: str, x: Tensor, indices: ArrayLike) -> ops.Places:
 )
 def put_along_axis(arr: Tensor, indices: ArrayLike, values: ArrayLike, axis: int | None) -> None:
     """Write values, in place, where `take_along_axis` takes elements."""
-    if not isinstance(arr, Tensor):
-        raise TypeError(
-            "put_along_axis: tensors cannot be written to an object of type "
-            f"{type(arr).__name__}: their gradient would be lost. Make it a tensor first."
-        )
-    target, axis = along(arr, axis)
+    _require_tensor("put_along_axis", arr)
+    target, along_axis = along(arr, axis)
     places = _places_along("put_along_axis", target, indices)
-    index = ops.index_along(target.shape, places, axis)
-    _write(target, index, values, "put_along_axis")
+    if axis is None:  # the flat array may be a copy, which it would be no use to write to
+        index = np.unravel_index(places, arr.shape)
+    else:
+        index = ops.index_along(arr.shape, places, along_axis)
+    _write(arr, index, values, "put_along_axis")
+
+
+@face(
+    np.copyto,
+    call="t = anp.zeros_like([5.0, 6.0]); anp.copyto(t, 9, where=[True, False]); t.tolist()",
+    result="[9.0, 0.0]",
+    returns="None",
+)
+def copyto(
+    dst: Tensor, src: ArrayLike, casting: Any = "same_kind", where: ArrayLike = True
+) -> None:
+    """Write values, in place, everywhere or where a mask holds."""
+    _require_tensor("copyto", dst)
+    write("copyto", dst, lambda old: arithmetic.where(as_tensor(where), src, old), casting)
+
+
+def _require_tensor(name: str, target: Any) -> None:
+    if not isinstance(target, Tensor):
+        raise TypeError(
+            f"{name}: tensors cannot be written to an object of type {type(target).__name__}: "
+            "their gradient would be lost. Make it a tensor first."
+        )
 
 
 def _write(target: Tensor, index: Any, values: ArrayLike, name: str) -> None:
@@ -115,11 +136,7 @@ def _write(target: Tensor, index: Any, values: ArrayLike, name: str) -> None:
 )
 def fill_diagonal(a: Tensor, val: ArrayLike, wrap: bool = False) -> None:
     """Write values to the main diagonal, in place."""
-    if not isinstance(a, Tensor):
-        raise TypeError(
-            f"fill_diagonal: tensors cannot be written to an object of type {type(a).__name__}: "
-            "their gradient would be lost. Make it a tensor first."
-        )
+    _require_tensor("fill_diagonal", a)
     value = flat(as_tensor(val))
     mask = np.zeros(a.shape, bool)
     np.fill_diagonal(mask, True, wrap=wrap)
