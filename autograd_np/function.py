@@ -2,8 +2,9 @@
 
 In the graph a function of n operands and m outputs is three kinds of nodes, for a node has one
 output: ``join`` stands for all operands, laid end to end, the function itself for all outputs
-likewise, and a ``part`` gives each output. What goes forward through the first two is a stand-in
-without memory; gradients go backward through them, end to end.
+likewise, and a ``part`` gives each output. These are not in the registry of primitives. What goes
+forward through the first two is a stand-in without memory; gradients go backward through them, end
+to end.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import numpy as np
 from autograd_np.dispatch import cast, getitem, scatter
 from autograd_np.graph import Node, Parent, next_number
 from autograd_np.modes import modes, no_grad
-from autograd_np.primitive import Primitive, expect_gradient, primitive
+from autograd_np.primitive import Primitive, expect_gradient
 from autograd_np.storage import Storage, refresh, share, storage_of
 from autograd_np.tensor import Tensor, wrap
 from autograd_np.transforms import _in_graph
@@ -35,7 +36,7 @@ def stand_in(n: int, dtype: np.dtype[Any]) -> Array:
     return np.broadcast_to(np.zeros((), dtype), (n,))
 
 
-@primitive
+@Primitive
 def join(*operands: Array, dtype: np.dtype[Any]) -> Array:
     """Stands for all operands laid end to end; of real ones the real parts get the gradients."""
     return stand_in(sum(x.size for x in operands), dtype)
@@ -48,7 +49,7 @@ def _(g: Array, shapes: tuple[Shape, ...], position: int) -> Array:
     return np.reshape(getitem(g, slice(start, start + sizes[position])), shapes[position])
 
 
-@primitive
+@Primitive
 def part(x: Array, value: Array, /, start: int, n: int) -> Array:
     """Stands for the elements of `x` from `start` on, which are those of `value`."""
     return value
@@ -60,7 +61,7 @@ def _(g: Array, start: int, n: int) -> Array:
     return scatter(flat, slice(start, start + flat.shape[0]), (n,))
 
 
-@primitive
+@Primitive
 def blocked(*operands: Array, value: Array, name: str) -> Array:
     """`value`, which was computed of the operands in a way that has no derivative."""
     return value

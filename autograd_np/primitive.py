@@ -51,7 +51,8 @@ __all__ = ["Plan", "Primitive", "expect_gradient", "primitive", "registry"]
 Array: TypeAlias = Any  # an ndarray, or whatever implements NumPy's dispatch protocols
 Rule: TypeAlias = Callable[..., Array]
 
-registry: dict[str, Primitive] = {}
+registry: dict[str, Primitive] = {}  # those of the engine: a user's own are not in it
+OURS = ("autograd_np.ops.", "autograd_np.inplace")
 
 NOTHING: Mapping[str, Any] = {}
 
@@ -556,5 +557,6 @@ def primitive(forward: Callable[..., Array] | None = None, /, **options: Any) ->
     if forward is None:
         return functools.partial(primitive, **options)
     made = Primitive(forward, **options)
-    registry.setdefault(made.name, made)  # a user's own may have the name of one of ours
+    if isinstance(forward, np.ufunc) or forward.__module__.startswith(OURS):
+        registry.setdefault(made.name, made)
     return made

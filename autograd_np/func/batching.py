@@ -95,8 +95,13 @@ class BatchedArray(NDArrayOperatorsMixin):
             raise AttributeError(name)
         raise _no_value()
 
-    def __bool__(self) -> bool:
+    def _number(self) -> Any:
         raise _no_value()
+
+    __bool__ = __int__ = __float__ = __complex__ = __index__ = _number
+
+    def __len__(self) -> int:
+        return self.shape[0]
 
     def __getitem__(self, index: Any) -> Any:
         return _each(lambda x: x[index], (self,), {})

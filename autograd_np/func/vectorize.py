@@ -79,12 +79,16 @@ def vmap(function: Callable[..., Any], in_axes: Axes = 0, out_axes: Axes = 0) ->
         if len(set(sizes)) > 1:
             raise ValueError(f"vmap: the batch axes have sizes {sizes}: they must be equal")
         moving = [axis is not None for axis in axes]
+        call = function, (args, kwargs), values, moving, sizes[0]
+        reason = None
         try:
-            result, outputs = _at_once(function, (args, kwargs), values, moving, sizes[0])
+            result, outputs = _at_once(*call)
         except ExampleNeededError as error:
+            reason = error
+        if reason is not None:
             if not sizes[0]:
-                raise ValueError(f"{error}, and there are no examples") from None
-            result, outputs = _one_by_one(function, (args, kwargs), values, moving, sizes[0])
+                raise ValueError(f"{reason}, and there are no examples")
+            result, outputs = _one_by_one(*call)
         places = _spread(out_axes, result, "out_axes")
         return tree.replace(result, list(map(_placed, outputs, places)))
 
