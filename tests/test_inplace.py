@@ -360,7 +360,7 @@ def test_a_saved_value_that_takes_another_shape_is_right_or_noticed():
 
 def test_a_tensor_keeps_its_shape_where_others_share_its_memory_or_its_gradient_would_not_fit():
     x = leaf([[1.0, 2.0, 3.0]])
-    with pytest.raises(RuntimeError, match=r"squeeze_: a leaf tensor that requires grad.*x.squeeze"):
+    with pytest.raises(RuntimeError, match=r"squeeze_: a leaf tensor that requires.*x.squeeze"):
         x.squeeze_(0)
     y = x * 1
     view = y[:, 1:]

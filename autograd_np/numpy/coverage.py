@@ -11,6 +11,7 @@ The page beside this file is printed by ``python -m autograd_np.numpy.coverage``
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from types import ModuleType
 from typing import Any, Literal, TypeAlias
@@ -124,9 +125,11 @@ def page() -> str:
         "",
         f"The {len(plain)} public functions of NumPy {version()} that can meet a tensor.",
     ]
-    for kind, meaning in MEANINGS.items():
-        names = [f"`{name}`" for name, status in plain.items() if status == kind]
-        lines += ["", f"## {kind.capitalize()}: {len(names)}", "", meaning, "", " ".join(names)]
+    counts = Counter(plain.values())
+    lines += ["", "| | | |", "|---|---|---|"]
+    lines += [f"| {kind} | {counts[kind]} | {text} |" for kind, text in MEANINGS.items()]
+    lines += ["", "## Functions", "", "| | |", "|---|---|"]
+    lines += [f"| `{name}` | {kind} |" for name, kind in plain.items()]  # short lines merge well
     lines += ["", "## Methods of ufuncs of two operands", "", f"| | {' | '.join(METHODS)} |"]
     lines.append("|---" * (len(METHODS) + 1) + "|")
     for name, function in functions():
@@ -137,10 +140,10 @@ def page() -> str:
 
 
 MEANINGS: dict[Status, str] = {
-    "differentiable": "Their results have derivatives of every order.",
-    "constant": "They work on tensors; their results are indices, truths, or constant between "
-    "jumps, and have no gradient.",
-    "not covered": "They raise a TypeError that names the nearest function that is covered.",
+    "differentiable": "results have derivatives of every order",
+    "constant": "works on tensors; results are indices, truths or constant between jumps, and have "
+    "no gradient",
+    "not covered": "raises a TypeError that says what to do instead",
 }
 
 
