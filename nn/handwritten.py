@@ -360,7 +360,12 @@ class CategoricalCrossentropy:
         return float(-np.log(chosen).sum() / n)
 
     def backward(self) -> Array:
-        """Return ∂L/∂P, shape (n, classes)."""
+        """Return ∂L/∂P, shape (n, classes).
+
+        For a probability that counts as the smallest number, it is the derivative of the logarithm
+        at that number: huge, and finite. The loss as it is computed is constant there, but 0 would
+        tell the layers below that nothing is wrong.
+        """
         chosen, labels, n_classes = _recall(self, self._kept)
         n = len(labels)
         gradient = np.zeros((n, n_classes), chosen.dtype)

@@ -11,9 +11,12 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 import autograd_np as ag
+from autograd_np.testing.problem import random_signed as signed
+from autograd_np.testing.strategies import LAYOUTS, laid_out
+from autograd_np.testing.strategies import axes as axes  # tests take these from here
+from autograd_np.testing.strategies import shapes as shapes
 
 EPS = np.finfo(np.float64).eps
-LAYOUTS = ("C", "F", "strided", "negative")
 
 
 def check_gradients(f, *arrays, order=1, seed=0, rtol=1e-9, within=0.0):
@@ -50,11 +53,6 @@ def gradients(f, *operands, cotangent=None):
     out = f(*leaves)
     seed = np.ones(out.shape) if cotangent is None else np.array(cotangent, float)
     return [g.numpy() for g in ag.grad(out, leaves, ag.tensor(seed))]
-
-
-def signed(rng, shape):
-    """Random numbers of magnitude 0.5 to 1.5: ones, or signs alone, hide many a wrong rule."""
-    return rng.uniform(0.5, 1.5, shape) * rng.choice([-1.0, 1.0], shape)
 
 
 def scale_of(x):
@@ -170,22 +168,6 @@ def check_derivative(function, claimed, magnitude, rtol, operand):
     raise AssertionError(f"operand {operand}: differences did not resolve {claimed}: {differences}")
 
 
-def laid_out(x, layout):
-    """The same values, lying otherwise in memory."""
-    if not x.ndim:
-        return x
-    if layout == "F":
-        return np.asfortranarray(x)
-    if layout == "strided":
-        wide = np.full((*x.shape[:-1], 2 * x.shape[-1]), np.nan)
-        wide[..., ::2] = x
-        return wide[..., ::2]
-    if layout == "negative":
-        backward = (slice(None, None, -1),) * x.ndim
-        return np.ascontiguousarray(x[backward])[backward]
-    return x
-
-
 @st.composite
 def arrays(draw, shape, domain=(-2.0, 2.0), grid=False, distinct=False):
     """Float64 arrays with values in an interval, or in one of several, in any memory order.
@@ -205,25 +187,9 @@ def arrays(draw, shape, domain=(-2.0, 2.0), grid=False, distinct=False):
     return laid_out(x, draw(st.sampled_from(LAYOUTS)))
 
 
-def shapes(min_dims=0, max_dims=3, min_side=0, max_side=3):
-    return hnp.array_shapes(
-        min_dims=min_dims, max_dims=max_dims, min_side=min_side, max_side=max_side
-    )
-
-
 def broadcastable_shapes(n=2):
     """Tuples of n shapes that broadcast, with 0-d and empty ones among them."""
     several = hnp.mutually_broadcastable_shapes(
         num_shapes=n, min_dims=0, max_dims=3, min_side=0, max_side=3
     )
     return several.map(lambda found: found.input_shapes)
-
-
-@st.composite
-def axes(draw, ndim):
-    """Axes of a reduction as NumPy takes them: None, an integer, or a tuple, negative ones too."""
-    if ndim == 0:
-        return draw(st.sampled_from([None, ()]))
-    some = draw(st.lists(st.integers(0, ndim - 1), unique=True, max_size=ndim))
-    some = tuple(i - ndim * draw(st.integers(0, 1)) for i in some)
-    return draw(st.sampled_from([None, some, some[0] if some else -1]))

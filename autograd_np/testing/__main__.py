@@ -1,8 +1,8 @@
 """``python -m autograd_np.testing module[:function]``: check every gradient that a module defines.
 
-Primitives, functions with a rule beside them (``f`` and ``f_vjp``), and classes or objects with
-``forward`` and ``backward`` are found by themselves. Inputs are guessed; a module may give its own
-in a dictionary ``GRADCHECK_INPUTS``, from a name to a tuple of inputs.
+Primitives, Functions, functions with a rule beside them (``f`` and ``f_vjp``), and classes or
+objects with ``forward`` and ``backward`` are found by themselves. Inputs are guessed; a module may
+give its own in a dictionary ``GRADCHECK_INPUTS``, from a name to a tuple of inputs.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if not (isinstance(found, Report) and found.ok):
             details.append(str(found) if isinstance(found, Report) else f"{subject.name}: {found}")
     if not rows:
-        print(f"{options.target}: no primitive, rule or layer is defined there")  # noqa: T201
+        print(f"{options.target}: no primitive, Function, rule or layer is defined there")  # noqa: T201
         return 2
     print(_table([("name", "kind", "verdict", "worst ratio", "ms"), *rows]))  # noqa: T201
     for detail in details:

@@ -1,14 +1,16 @@
-"""What in a module has a gradient, and how to try it: primitives, rules and layers by hand."""
+"""What in a module has a gradient, and how to try it: primitives, Functions, rules, layers."""
 
 from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from types import ModuleType
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from autograd_np.function import Function
 from autograd_np.primitive import Primitive
 from autograd_np.testing.checks import check_gradients, check_layer, check_vjp
 from autograd_np.testing.numeric import REFUSALS
@@ -30,7 +32,7 @@ class Subject(NamedTuple):
     name : str
         In the user's module.
     kind : str
-        "primitive", "rule" or "layer".
+        "primitive", "Function", "rule" or "layer".
     check : callable
         From inputs to a report.
     operands : int
@@ -47,7 +49,7 @@ class Subject(NamedTuple):
 
 
 def subjects(module: ModuleType, only: str | None = None) -> Iterator[Subject]:
-    """What a module itself defines: primitives, functions ``f`` beside ``f_vjp``, and layers.
+    """What a module defines: primitives, Functions, functions ``f`` beside ``f_vjp``, and layers.
 
     Parameters
     ----------
@@ -67,6 +69,9 @@ def subjects(module: ModuleType, only: str | None = None) -> Iterator[Subject]:
 def _subject(module: ModuleType, name: str, value: Any) -> Subject | None:
     if isinstance(value, Primitive):
         return Subject(name, "primitive", _primitive_check(value), _operands(value), None)
+    own = getattr(value, "__module__", None) == module.__name__
+    if inspect.isclass(value) and issubclass(value, Function):
+        return _function(name, value) if own else None
     rule = getattr(module, f"{name}_vjp", None)
     if inspect.isfunction(value) and inspect.isfunction(rule):
 
@@ -75,8 +80,8 @@ def _subject(module: ModuleType, name: str, value: Any) -> Subject | None:
 
         return Subject(name, "rule", check, len(inspect.signature(value).parameters), None)
     if inspect.isclass(value):
-        own = value.__module__ == module.__name__ and not inspect.isabstract(value)
-        layer = _instance(value) if own and _is_layer(value) else None
+        concrete = own and not inspect.isabstract(value)
+        layer = _instance(value) if concrete and _is_layer(value) else None
     else:
         layer = value if _is_layer(type(value)) else None
     if layer is None:
@@ -93,6 +98,35 @@ def _primitive_check(primitive: Primitive) -> Callable[..., Report]:
         return check_gradients(primitive, *inputs, order=2, **options)
 
     return check
+
+
+@dataclass(frozen=True)
+class Applied:
+    """The operation of a `Function`, with the names of its operands."""
+
+    name: str
+    operands: tuple[str, ...]
+    function: type[Function]
+
+    def __call__(self, *inputs: Any) -> Any:
+        return self.function.apply(*inputs)
+
+
+def _function(name: str, function: type[Function]) -> Subject:
+    names = tuple(inspect.signature(function.forward).parameters)
+    if function.setup_context is Function.setup_context:
+        names = names[1:]  # all but ctx
+    applied = Applied(name, names, function)
+
+    def check(*inputs: Any, **options: Any) -> Report:
+        try:
+            return check_gradients(applied, *inputs, order=2, **options)
+        except RuntimeError as error:
+            if "once differentiable" not in str(error):
+                raise
+            return check_gradients(applied, *inputs, **options)
+
+    return Subject(name, "Function", check, len(names), None)
 
 
 def _operands(primitive: Primitive) -> int:

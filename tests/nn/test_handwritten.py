@@ -204,6 +204,15 @@ def test_fused_crossentropy_backward_is_the_derivative(case, as_one_hot):
     assert_is_gradient(loss.backward(), lambda: loss.forward(logits, targets), logits)
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_the_gradient_of_a_probability_of_zero_is_huge_and_finite(dtype):
+    loss = CategoricalCrossentropy()
+    loss.forward(np.array([[0, 1], [1, 0]], dtype), np.array([0, 0]))
+    gradient = loss.backward()
+    np.testing.assert_array_equal(gradient, [[-0.5 / np.finfo(dtype).tiny, 0], [-0.5, 0]])
+    assert np.isfinite(gradient).all()
+
+
 @given(
     st.lists(st.sampled_from([Sigmoid, Tanh, Softmax]), max_size=3),
     classifications(),

@@ -130,6 +130,62 @@ def test_a_wrong_rule_is_told_with_its_report(module, capsys):
     assert "it looks like: factor: a factor 2 too much" in output
 
 
+FUNCTIONS = """
+import autograd_np as ag
+from autograd_np import Function  # not defined here, and so not checked
+
+
+class Product(Function):
+    @staticmethod
+    def forward(ctx, x, y):
+        ctx.save_for_backward(x, y)
+        return x * y
+
+    @staticmethod
+    def backward(ctx, g):
+        x, y = ctx.saved_tensors
+        return g * y, g * x
+
+
+class Doubled(Product):
+    @staticmethod
+    def backward(ctx, g):
+        x, y = ctx.saved_tensors
+        return g * y, 2 * g * x
+
+
+class Square(Function):
+    @staticmethod
+    def forward(x):
+        return x * x
+
+    @staticmethod
+    def setup_context(ctx, inputs, output):
+        ctx.save_for_backward(*inputs)
+
+    @staticmethod
+    @ag.once_differentiable
+    def backward(ctx, g):
+        (x,) = ctx.saved_tensors
+        return 2 * x * g
+"""
+
+
+def test_functions_are_found_and_checked_to_the_order_that_they_have(tmp_path, monkeypatch, capsys):
+    monkeypatch.syspath_prepend(tmp_path)
+    (tmp_path / "functions_of_a_user.py").write_text(FUNCTIONS)
+    assert main(["functions_of_a_user"]) == 1
+    output = capsys.readouterr().out
+    assert rows(output) == {
+        "Product": ["Function", "ok"],
+        "Doubled": ["Function", "wrong"],
+        "Square": ["Function", "ok"],
+    }
+    assert "gradient of Doubled: WRONG" in output
+    assert "it looks like: y: a factor 2 too much" in output
+    assert "gradient of the gradient" not in output
+
+
 def test_a_module_may_give_its_inputs(module, capsys):
     given = '\nGRADCHECK_INPUTS = {"scaled": (np.ones((5, 2)), np.ones((5, 2)))}\n'
     assert main([module("given", change="* 2", more=given) + ":scaled"]) == 1
@@ -139,7 +195,7 @@ def test_a_module_may_give_its_inputs(module, capsys):
 
 def test_a_module_without_gradients_is_told(module, capsys):
     assert main([module("nothing") + ":helper"]) == 2
-    assert "no primitive, rule or layer" in capsys.readouterr().out
+    assert "no primitive, Function, rule or layer" in capsys.readouterr().out
 
 
 def test_the_command_finds_modules_where_it_is_called(module, tmp_path):
