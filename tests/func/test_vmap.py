@@ -246,3 +246,46 @@ def test_batches_agree_with_torch():
     )
     for a, b in zip(ours, theirs, strict=True):
         np.testing.assert_allclose(a.numpy(), b.numpy(), rtol=1e-12)
+
+
+class Exponential(ag.Function):
+    @staticmethod
+    def forward(ctx, x):
+        y = ag.exp(x)
+        ctx.save_for_backward(y)
+        return y
+
+    @staticmethod
+    def backward(ctx, g):
+        (y,) = ctx.saved_tensors
+        return g * y
+
+
+@ag.custom_vjp
+def square(x):
+    return x * x
+
+
+square.defvjp(lambda x: (x * x, x), lambda x, g: (2 * g * x,))
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda x: Exponential.apply(x) * x,
+        lambda x: square(x) * x,
+        lambda x: ag.checkpoint(lambda z: ag.exp(z) * z, x),
+    ],
+    ids=["Function", "custom_vjp", "checkpoint"],
+)
+def test_operations_of_the_users_own_are_batched(f):
+    x = np.array([0.3, 1.0, 2.0])
+    derivative = f
+    for _ in range(3):
+        t, u = leaf(x), leaf(x)
+        y, z = ag.vmap(derivative)(t), looped(derivative, u)
+        np.testing.assert_allclose(y.detach().numpy(), z.detach().numpy(), rtol=1e-12)
+        y.sum().backward()
+        z.sum().backward()
+        np.testing.assert_allclose(t.grad.numpy(), u.grad.numpy(), rtol=1e-12)
+        derivative = ag.func.grad(derivative)
