@@ -356,3 +356,8 @@ def test_the_clip_method_of_arrays_takes_tensors():
     low = leaf(1)
     np.arange(4.0).clip(low, 2).sum().backward()
     check(low.grad, 1)
+
+
+def test_cuts_may_be_a_tensor_of_integers():
+    pieces = np.split(leaf([1, 2, 3, 4]), ag.tensor([1, 3]))
+    assert [x.tolist() for x in pieces] == [[1], [2, 3], [4]]

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.lib.array_utils import normalize_axis_index
 from numpy.typing import DTypeLike
 
+from autograd_np.functions.common import plain
 from autograd_np.numpy.common import ArrayLike, as_tensor, converted_safely, implements, written
 from autograd_np.numpy.shaping import ravel
 from autograd_np.ops import shape
@@ -141,10 +142,11 @@ def array_split(
     x = as_tensor(ary)
     axis = normalize_axis_index(axis, x.ndim)
     n = x.shape[axis]
-    if isinstance(indices_or_sections, (Sequence, np.ndarray)):
-        cuts = [0, *map(operator.index, indices_or_sections), n]
+    wanted = plain(indices_or_sections)
+    if np.ndim(wanted):
+        cuts = [0, *map(operator.index, wanted), n]
     else:
-        sections = operator.index(indices_or_sections)
+        sections = operator.index(wanted)
         if sections <= 0:
             raise ValueError(
                 f"array_split: the number of sections must be positive, got {sections}"
@@ -185,7 +187,7 @@ def split(ary: ArrayLike, indices_or_sections: int | Sequence[int], axis: int = 
     [[1], [2, 3], [4]]
     """
     x = as_tensor(ary)
-    if not isinstance(indices_or_sections, (Sequence, np.ndarray)):
+    if not np.ndim(plain(indices_or_sections)):
         n = x.shape[normalize_axis_index(axis, x.ndim)]
         if n % indices_or_sections:
             raise ValueError(
