@@ -187,11 +187,12 @@ def split(ary: ArrayLike, indices_or_sections: int | Sequence[int], axis: int = 
     [[1], [2, 3], [4]]
     """
     x = as_tensor(ary)
-    if not np.ndim(plain(indices_or_sections)):
+    wanted = plain(indices_or_sections)
+    if not np.ndim(wanted):
         n = x.shape[normalize_axis_index(axis, x.ndim)]
-        if n % indices_or_sections:
+        if n % wanted:
             raise ValueError(
-                f"split: axis {axis} of shape {x.shape} cannot be cut into {indices_or_sections} "
+                f"split: axis {axis} of shape {x.shape} cannot be cut into {wanted} "
                 "equal pieces; array_split allows unequal ones"
             )
     return array_split(x, indices_or_sections, axis)
