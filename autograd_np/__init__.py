@@ -15,7 +15,6 @@ tensor([2., 4., 6.])
 import importlib as _importlib
 from typing import Any as _Any
 
-from autograd_np import func as func  # PyTorch's torch.func
 from autograd_np import linalg as linalg  # PyTorch's torch.linalg
 from autograd_np import methods as methods  # what tensors can do
 from autograd_np import numpy, random
@@ -51,22 +50,6 @@ from autograd_np.dtypes import (
     uint8,
 )
 from autograd_np.errors import ShapeError
-from autograd_np.func import (
-    checkpoint,
-    grad_and_value,
-    hessian,
-    hvp,
-    jacfwd,
-    jacobian,
-    jacrev,
-    jvp,
-    linearize,
-    stop_gradient,
-    value_and_grad,
-    vjp,
-    vmap,
-)
-from autograd_np.func.either import grad
 from autograd_np.function import Function, once_differentiable
 from autograd_np.functions.arranging import (
     atleast_1d,
@@ -287,6 +270,7 @@ from autograd_np.functions.trigonometry import (
     tan,
     tanh,
 )
+from autograd_np.gradient import grad
 from autograd_np.modes import (
     detect_anomaly,
     enable_grad,
@@ -366,12 +350,25 @@ short = int16
 _LATE = {
     "coverage": "autograd_np.numpy.coverage",
     "explain_gradient": "autograd_np.explain",
+    "checkpoint": "autograd_np.func",
+    "grad_and_value": "autograd_np.func",
+    "hessian": "autograd_np.func",
+    "hvp": "autograd_np.func",
+    "jacfwd": "autograd_np.func",
+    "jacobian": "autograd_np.func",
+    "jacrev": "autograd_np.func",
+    "jvp": "autograd_np.func",
+    "linearize": "autograd_np.func",
+    "stop_gradient": "autograd_np.func",
+    "value_and_grad": "autograd_np.func",
+    "vjp": "autograd_np.func",
+    "vmap": "autograd_np.func",
 }
 
 
 def __getattr__(name: str) -> _Any:
     """Import what takes long, and what few programs need, when it is asked for."""
-    if name in ("fft", "special"):
+    if name in ("fft", "func", "special"):
         return _importlib.import_module(f"autograd_np.{name}")
     if name in _LATE:
         return getattr(_importlib.import_module(_LATE[name]), name)

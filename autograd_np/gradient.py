@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, overload
+from typing import TYPE_CHECKING, Any, overload
 
 from autograd_np import transforms
-from autograd_np.func import derivatives
-from autograd_np.func.linearization import Argnums
 from autograd_np.tensor import Tensor
 from autograd_np.transforms import Tensors
+
+if TYPE_CHECKING:
+    from autograd_np.func.linearization import Argnums
 
 __all__ = ["grad"]
 
@@ -60,5 +61,8 @@ def grad(outputs: Any, *args: Any, **options: Any) -> Any:
     >>> ag.grad(lambda x: x**2)(3.0)
     tensor(6.)
     """
-    of = derivatives.grad if callable(outputs) else transforms.grad
-    return of(outputs, *args, **options)
+    if not callable(outputs):
+        return transforms.grad(outputs, *args, **options)
+    from autograd_np.func import derivatives  # here, for few programs need it
+
+    return derivatives.grad(outputs, *args, **options)
