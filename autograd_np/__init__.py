@@ -32,7 +32,6 @@ from autograd_np.constants import (
     zeros_like,
 )
 from autograd_np.creation import as_tensor, from_numpy, tensor
-from autograd_np.custom import custom_vjp
 from autograd_np.dtypes import (
     bool_,
     complex64,
@@ -50,7 +49,6 @@ from autograd_np.dtypes import (
     uint8,
 )
 from autograd_np.errors import ShapeError
-from autograd_np.function import Function, once_differentiable
 from autograd_np.functions.arranging import (
     atleast_1d,
     atleast_2d,
@@ -350,6 +348,9 @@ short = int16
 _LATE = {
     "coverage": "autograd_np.numpy.coverage",
     "explain_gradient": "autograd_np.explain",
+    "custom_vjp": "autograd_np.custom",
+    "Function": "autograd_np.function",
+    "once_differentiable": "autograd_np.function",
     "checkpoint": "autograd_np.func",
     "grad_and_value": "autograd_np.func",
     "hessian": "autograd_np.func",
