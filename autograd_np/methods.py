@@ -103,10 +103,17 @@ STORES = {opmap[name] for name in ("STORE_SUBSCR", "STORE_SLICE") if name in opm
 
 
 def _refuse_to_be_stored(frame: FrameType) -> None:
-    """Raise if Python code is at ``array[index] = tensor``.
+    """Raise if NumPy takes the number of a tensor, which loses its gradient.
 
-    NumPy asks for an array or a number then, and nothing else tells that from ``float(tensor)``.
+    The code that asks is at ``array[index] = tensor``, or is NumPy's own, as in ``np.sum(array,
+    initial=tensor)``. Nothing else tells that from ``float(tensor)``.
     """
+    if frame.f_globals.get("__name__", "").startswith("numpy."):
+        raise RuntimeError(
+            "a NumPy function takes the number of a tensor that requires grad: its gradient would "
+            "be lost. Call the function of the same name in autograd_np.numpy; or give it "
+            "tensor.item()."
+        )
     if frame.f_code.co_code[frame.f_lasti] in STORES:
         raise RuntimeError(
             "array[...] = tensor: the tensor requires grad, and a NumPy array cannot keep its "

@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from numeric import check_gradients, signed
 
 import autograd_np as ag
 import autograd_np.numpy as anp
 import nn
+from tests.numeric import check_gradients, signed
 
 
 def leaf(data):
@@ -361,3 +361,10 @@ def test_the_clip_method_of_arrays_takes_tensors():
 def test_cuts_may_be_a_tensor_of_integers():
     pieces = np.split(leaf([1, 2, 3, 4]), ag.tensor([1, 3]))
     assert [x.tolist() for x in pieces] == [[1], [2, 3], [4]]
+
+
+def test_numpy_does_not_take_the_number_of_a_tensor_that_needs_a_gradient_unseen():
+    array, t = np.arange(3.0), ag.tensor(0.5, requires_grad=True)
+    with pytest.raises(RuntimeError, match=r"autograd_np\.numpy; or give it tensor\.item"):
+        np.sum(array, initial=t)
+    assert np.sum(array, initial=t.item()) == 3.5
