@@ -365,6 +365,7 @@ def test_cuts_may_be_a_tensor_of_integers():
 
 def test_numpy_does_not_take_the_number_of_a_tensor_that_needs_a_gradient_unseen():
     array, t = np.arange(3.0), ag.tensor(0.5, requires_grad=True)
-    with pytest.raises(RuntimeError, match=r"autograd_np\.numpy; or give it tensor\.item"):
+    with pytest.raises((RuntimeError, ValueError)) as found:
         np.sum(array, initial=t)
+    assert "give it tensor.item()" in str(found.value.__cause__ or found.value)
     assert np.sum(array, initial=t.item()) == 3.5
