@@ -100,9 +100,9 @@ def cov(
     if y is not None:
         parts.append(_variables(y, rowvar or np.ndim(y) < 2 or np.shape(y)[0] == 1))
     chosen = np.result_type(*(x.dtype for x in parts), np.float64) if dtype is None else dtype
-    x = shape.concatenate(*(astype(part, chosen) for part in parts), axis=0)
-    if not x.shape[0]:
+    if not parts[0].shape[0]:
         return as_tensor(np.empty((0, 0)))
+    x = shape.concatenate(*(astype(part, chosen) for part in parts), axis=0)
     weight = _observation_weights(fweights, aweights, x.shape[1])
     correction = (0 if bias else 1) if ddof is None else ddof
     average_x, total = average(x, 1, weight, returned=True)

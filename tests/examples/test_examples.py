@@ -111,7 +111,7 @@ def test_with_the_program_dot_the_graph_is_the_picture_in_the_readme(tmp_path):
 
     moons.main(["--epochs", "1", "--out", str(tmp_path)])
     shown = words(tmp_path / "moons" / "graph.svg")
-    assert "log_softmax" in shown
+    assert "cross_entropy" in shown
     assert shown == words(ROOT / "examples" / "step.svg")
 
 
