@@ -369,3 +369,14 @@ def test_numpy_does_not_take_the_number_of_a_tensor_that_needs_a_gradient_unseen
         np.sum(array, initial=t)
     assert "give it tensor.item()" in str(found.value.__cause__ or found.value)
     assert np.sum(array, initial=t.item()) == 3.5
+
+
+def test_mixed_second_derivatives_are_there_where_a_first_one_is_zero():
+    def mixed(f, a, b):
+        x, y = (ag.tensor(v, dtype=ag.float64, requires_grad=True) for v in (a, b))
+        by_x, by_y = ag.grad(f(x, y), (x, y), create_graph=True)
+        return ag.grad(by_x, y)[0].item(), ag.grad(by_y, x)[0].item()
+
+    assert mixed(lambda x, y: x**y, 2.0, 0.0) == (0.5, 0.5)
+    assert mixed(ag.special.xlogy, 0.0, 4.0) == (0.25, 0.25)
+    assert mixed(ag.special.xlog1py, 0.0, 3.0) == (0.25, 0.25)

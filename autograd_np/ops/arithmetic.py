@@ -102,7 +102,8 @@ def _(g: Array, x: Array, y: Array) -> Array:
             return g * (2 * x)
         return g * (y * x ** (y - 1)) if y != 0 else np.zeros_like(g)
     # x**0 is constant, also at x = 0, where y * x**(y - 1) would be 0 * inf.
-    return g * np.where(y == 0, 0, y * x ** np.where(y == 0, 1, y - 1))
+    constant = (x == 0) & (y == 0)
+    return g * np.where(constant, 0, y * x ** np.where(constant, 1, y - 1))
 
 
 @power.vjp("y")

@@ -181,7 +181,7 @@ def _(g: Array, x: Array, y: Array) -> Array:
 
 @xlogy.vjp("y")
 def _(g: Array, x: Array, y: Array) -> Array:
-    return g * (x / np.where(x == 0, 1, y))
+    return g * (x / np.where((x == 0) & (y == 0), 1, y))
 
 
 @xlog1py.vjp("x")
@@ -192,7 +192,7 @@ def _(g: Array, x: Array, y: Array) -> Array:
 
 @xlog1py.vjp("y")
 def _(g: Array, x: Array, y: Array) -> Array:
-    return g * (x / np.where(x == 0, 1, 1 + y))
+    return g * (x / np.where((x == 0) & (y == -1), 1, 1 + y))
 
 
 @entr.vjp("x")
